@@ -1,0 +1,31 @@
+using OssPipeline.Core.Data;
+using OssPipeline.Core.Storage;
+
+namespace OssPipeline.Core.Blocks;
+
+/// <summary>A node that has objects to read.</summary>
+public interface ISource
+{
+    /// <summary>The store read from.</summary>
+    StoreInfo Store { get; }
+
+    /// <summary>What it reads, for messages: <c>oss://bucket/prefix</c>.</summary>
+    string Location { get; }
+
+    /// <summary>Finding no object at all is fine rather than an error.</summary>
+    bool AllowEmpty { get; }
+
+    /// <summary>How many bytes one read should fetch at least, in bytes; null leaves it to the sinks.</summary>
+    ByteSize? PartSize { get; }
+
+    /// <summary>Lists the objects, ascending by UTF-8 bytes of their keys.</summary>
+    IAsyncEnumerable<ObjectRef> ListAsync(CancellationToken cancellationToken);
+
+    /// <summary>Fills the destination from one object at an offset, from exactly the version that was listed.</summary>
+    /// <returns>Bytes read: all that were asked for, as the listed size is known.</returns>
+    /// <exception cref="StoreException"><see cref="StoreErrorKind.Changed"/> when the object is no longer that version.</exception>
+    ValueTask<int> ReadAsync(ObjectRef origin, long offset, Memory<byte> destination, CancellationToken cancellationToken);
+
+    /// <summary>Describes one object as it is now; null when it is gone. Tells the CRC where the store vouches for one.</summary>
+    ValueTask<ObjectRef?> HeadAsync(string key, CancellationToken cancellationToken);
+}

@@ -1,0 +1,25 @@
+using OssPipeline.Core.Storage;
+
+namespace OssPipeline.Core.Catalog;
+
+/// <summary>What a factory may use when it makes a component.</summary>
+public sealed class ComponentContext
+{
+    /// <summary>The folder of the pipeline file; relative paths in options are relative to it.</summary>
+    public required string BaseDirectory { get; init; }
+
+    /// <summary>Where the job keeps state (<c>.osspipe</c>), absolute.</summary>
+    public required string StateDirectory { get; init; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Reads an environment variable; null when unset.</summary>
+    public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
+
+    /// <summary>Gives the store declared under a name in the pipeline file, wrapped in its layers.</summary>
+    public required Func<string, IObjectStore> Store { get; init; }
+
+    /// <summary>Makes a path from an option absolute.</summary>
+    public string PathOf(string path) => Path.GetFullPath(path, BaseDirectory);
+}

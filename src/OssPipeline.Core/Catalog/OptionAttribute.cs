@@ -1,0 +1,16 @@
+namespace OssPipeline.Core.Catalog;
+
+/// <summary>Makes a property of an options record an option of the pipeline file; its name there is the property's in snake_case.</summary>
+/// <param name="summary">One sentence for <c>osspipe list</c>, the docs and the editor's hover.</param>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class OptionAttribute(string summary) : Attribute
+{
+    /// <summary>One sentence on what it does, with its unit.</summary>
+    public string Summary { get; } = summary;
+
+    /// <summary>A value as it would stand in a pipeline file.</summary>
+    public string? Example { get; init; }
+
+    /// <summary>What applies when it is left out, in words, where the default is not a plain value.</summary>
+    public string? DefaultText { get; init; }
+}

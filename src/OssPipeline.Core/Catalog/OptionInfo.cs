@@ -1,0 +1,22 @@
+using System.Reflection;
+
+namespace OssPipeline.Core.Catalog;
+
+/// <summary>One option of a component: what binding, lint, schema, lists and docs know of it.</summary>
+/// <param name="Name">snake_case name in the pipeline file.</param>
+/// <param name="Type">How its value is written.</param>
+/// <param name="Summary">One sentence.</param>
+/// <param name="IsRequired">Leaving it out is an error.</param>
+/// <param name="Default">What applies when it is left out, as it would be written; null for nothing.</param>
+/// <param name="Choices">The words allowed; empty unless <see cref="OptionType.Choice"/>.</param>
+/// <param name="Example">A value as it would stand in a file; null where the type says enough.</param>
+/// <param name="Property">The property that takes the value.</param>
+public sealed record OptionInfo(
+    string Name,
+    OptionType Type,
+    string Summary,
+    bool IsRequired,
+    string? Default,
+    IReadOnlyList<string> Choices,
+    string? Example,
+    PropertyInfo Property);

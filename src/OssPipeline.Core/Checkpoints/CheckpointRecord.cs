@@ -1,0 +1,47 @@
+using OssPipeline.Core.Data;
+using OssPipeline.Core.Storage;
+
+namespace OssPipeline.Core.Checkpoints;
+
+/// <summary>One object on its way to one sink: what the journal is keyed by.</summary>
+/// <param name="Source">Name of the source node.</param>
+/// <param name="Key">The object's key in the source.</param>
+/// <param name="Sink">Name of the sink node.</param>
+public readonly record struct FlowId(string Source, string Key, string Sink);
+
+/// <summary>An entry of a job's journal. The fold of all entries of a job is its manifest.</summary>
+/// <param name="Id">What it is about.</param>
+public abstract record CheckpointRecord(FlowId Id)
+{
+    /// <summary>Work on the object begins; it forgets what an earlier attempt left about it. Durable before anything is sent.</summary>
+    /// <param name="Id">What it is about.</param>
+    /// <param name="Version">The source version that is read.</param>
+    /// <param name="Target">The full key at the sink.</param>
+    /// <param name="PartSize">The part size, in bytes.</param>
+    public sealed record Started(FlowId Id, ObjectRef Version, string Target, long PartSize) : CheckpointRecord(Id);
+
+    /// <summary>A multipart upload is open for it. Durable before its first part is sent.</summary>
+    /// <param name="Id">What it is about.</param>
+    /// <param name="UploadId">The store's ID of the upload.</param>
+    public sealed record UploadBegun(FlowId Id, string UploadId) : CheckpointRecord(Id);
+
+    /// <summary>The store confirmed a part.</summary>
+    /// <param name="Id">What it is about.</param>
+    /// <param name="Sequence">Place of the part, from 0.</param>
+    /// <param name="Part">The part as the store confirmed it, with its CRC.</param>
+    /// <param name="SourceCrc64">CRC-64/XZ of the bytes read for it.</param>
+    /// <param name="SourceLength">How many bytes were read for it.</param>
+    public sealed record PartStored(FlowId Id, int Sequence, UploadedPart Part, ulong SourceCrc64, long SourceLength) : CheckpointRecord(Id);
+
+    /// <summary>The store confirmed the object, and its CRC matched.</summary>
+    /// <param name="Id">What it is about.</param>
+    /// <param name="Stored">The object at the sink, with its CRC.</param>
+    /// <param name="SourceCrc64">CRC-64/XZ of all bytes read for it.</param>
+    public sealed record Committed(FlowId Id, ObjectInfo Stored, ulong SourceCrc64) : CheckpointRecord(Id);
+
+    /// <summary>The object failed in this run.</summary>
+    /// <param name="Id">What it is about.</param>
+    /// <param name="Reason">Why.</param>
+    /// <param name="KeepsUpload">Whether the open upload is left for a later run.</param>
+    public sealed record Failed(FlowId Id, string Reason, bool KeepsUpload) : CheckpointRecord(Id);
+}

@@ -1,0 +1,41 @@
+using OssPipeline.Core.Data;
+using OssPipeline.Core.Storage;
+
+namespace OssPipeline.Core.Checkpoints;
+
+/// <summary>How far an object got.</summary>
+public enum FlowStage
+{
+    /// <summary>Work began and did not end.</summary>
+    Started,
+
+    /// <summary>The store confirmed it and its CRC matched.</summary>
+    Committed,
+
+    /// <summary>It failed.</summary>
+    Failed,
+}
+
+/// <summary>The fold of the journal for one object on its way to one sink: a line of the manifest.</summary>
+/// <param name="Id">What it is about.</param>
+/// <param name="Stage">How far it got.</param>
+/// <param name="Version">The source version it was about.</param>
+/// <param name="Target">The full key at the sink.</param>
+/// <param name="PartSize">The part size, in bytes.</param>
+public sealed record FlowState(FlowId Id, FlowStage Stage, ObjectRef Version, string Target, long PartSize)
+{
+    /// <summary>The open upload; null when none was begun.</summary>
+    public string? UploadId { get; init; }
+
+    /// <summary>What the sink holds, once committed.</summary>
+    public ObjectInfo? Stored { get; init; }
+
+    /// <summary>CRC-64/XZ of the bytes read, once committed.</summary>
+    public ulong? SourceCrc64 { get; init; }
+
+    /// <summary>Why it failed.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Hash of the plan it was started under.</summary>
+    public required string PlanHash { get; init; }
+}

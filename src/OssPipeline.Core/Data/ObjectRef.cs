@@ -1,0 +1,33 @@
+using OssPipeline.Core.Storage;
+
+namespace OssPipeline.Core.Data;
+
+/// <summary>One object of a source, as listed: its name there and what pins the version that is to be read.</summary>
+/// <param name="Key">The key in the source, UTF-8 text with <c>/</c> between its segments, below the source's prefix or root.</param>
+/// <param name="Size">Length in bytes.</param>
+/// <param name="ETag">The version mark to read under (If-Match), without quotes; null where the store has none.</param>
+/// <param name="LastModified">When the store says it changed last; null where it does not say.</param>
+public sealed record ObjectRef(string Key, long Size, string? ETag, DateTimeOffset? LastModified)
+{
+    /// <summary>The CRC-64/XZ that the source store vouches for, when its listing or HEAD tells.</summary>
+    public ulong? Crc64 { get; init; }
+
+    /// <summary>Headers and metadata of the object where its source keeps them.</summary>
+    public ObjectAttributes Attributes { get; init; } = ObjectAttributes.None;
+
+    /// <summary>Makes the ref of a listed object.</summary>
+    public static ObjectRef From(ObjectInfo info) => new(info.Key, info.Size, info.ETag, info.LastModified)
+    {
+        Crc64 = info.Crc64,
+        Attributes = info.Attributes,
+    };
+
+    /// <summary>True when <paramref name="other"/> is the same version of the object: equal size, ETag and, to the millisecond, mtime.</summary>
+    public bool IsSameVersion(ObjectRef other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return Size == other.Size
+            && string.Equals(ETag, other.ETag, StringComparison.OrdinalIgnoreCase)
+            && LastModified?.ToUnixTimeMilliseconds() == other.LastModified?.ToUnixTimeMilliseconds();
+    }
+}

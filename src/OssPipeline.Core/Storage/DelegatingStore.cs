@@ -1,0 +1,63 @@
+namespace OssPipeline.Core.Storage;
+
+/// <summary>A store that passes every call on; a layer overrides what it changes.</summary>
+/// <param name="inner">The store below; the layer owns it and disposes of it.</param>
+public abstract class DelegatingStore(IObjectStore inner) : IObjectStore
+{
+    /// <inheritdoc/>
+    public virtual StoreInfo Info => Inner.Info;
+
+    /// <summary>The store below.</summary>
+    protected IObjectStore Inner { get; } = inner;
+
+    /// <inheritdoc/>
+    public virtual IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, string? startAfter, CancellationToken cancellationToken) =>
+        Inner.ListAsync(prefix, startAfter, cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual ValueTask<ObjectInfo?> HeadAsync(string key, CancellationToken cancellationToken) =>
+        Inner.HeadAsync(key, cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual ValueTask<int> ReadAsync(string key, string? ifMatch, long offset, Memory<byte> destination, CancellationToken cancellationToken) =>
+        Inner.ReadAsync(key, ifMatch, offset, destination, cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual ValueTask<ObjectInfo> PutAsync(string key, ReadOnlyMemory<byte> body, WriteOptions options, CancellationToken cancellationToken) =>
+        Inner.PutAsync(key, body, options, cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual ValueTask<IReadOnlyList<DeleteFailure>> DeleteAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken) =>
+        Inner.DeleteAsync(keys, cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual ValueTask<string> BeginUploadAsync(string key, WriteOptions options, CancellationToken cancellationToken) =>
+        Inner.BeginUploadAsync(key, options, cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual ValueTask<UploadedPart> PutPartAsync(string key, string uploadId, PartAddress part, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
+        Inner.PutPartAsync(key, uploadId, part, body, cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual ValueTask<IReadOnlyList<UploadedPart>> ListPartsAsync(string key, string uploadId, CancellationToken cancellationToken) =>
+        Inner.ListPartsAsync(key, uploadId, cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual ValueTask<ObjectInfo> CompleteUploadAsync(string key, string uploadId, IReadOnlyList<UploadedPart> parts, WriteOptions options, CancellationToken cancellationToken) =>
+        Inner.CompleteUploadAsync(key, uploadId, parts, options, cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual ValueTask AbortUploadAsync(string key, string uploadId, CancellationToken cancellationToken) =>
+        Inner.AbortUploadAsync(key, uploadId, cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual IAsyncEnumerable<PendingUpload> ListUploadsAsync(string prefix, CancellationToken cancellationToken) =>
+        Inner.ListUploadsAsync(prefix, cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual async ValueTask DisposeAsync()
+    {
+        await Inner.DisposeAsync().ConfigureAwait(false);
+        GC.SuppressFinalize(this);
+    }
+}

@@ -1,0 +1,71 @@
+namespace OssPipeline.Core.Storage;
+
+/// <summary>A flat map from keys to objects. Stateless: any process may continue what another began.</summary>
+/// <remarks>
+/// <para>All members are safe for concurrent use. Failures are <see cref="StoreException"/>; a cancelled call throws
+/// <see cref="OperationCanceledException"/> and may or may not have taken effect at the store.</para>
+/// <para>Writes are atomic: readers see the old object or the whole new one. Callers' memory is never kept after a call ends.</para>
+/// <para>The interface has no default members, so that a layer around a store can't be bypassed by accident; layers derive from
+/// <see cref="DelegatingStore"/>.</para>
+/// </remarks>
+public interface IObjectStore : IAsyncDisposable
+{
+    /// <summary>Abilities and limits.</summary>
+    StoreInfo Info { get; }
+
+    /// <summary>Lists objects whose key starts with <paramref name="prefix"/>, ascending by UTF-8 bytes.</summary>
+    /// <param name="prefix">Empty for all.</param>
+    /// <param name="startAfter">Only keys greater than this one; null from the beginning.</param>
+    /// <param name="cancellationToken">Ends the enumeration.</param>
+    IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, string? startAfter, CancellationToken cancellationToken);
+
+    /// <summary>Describes one object; null when there is none.</summary>
+    ValueTask<ObjectInfo?> HeadAsync(string key, CancellationToken cancellationToken);
+
+    /// <summary>Fills <paramref name="destination"/> from <paramref name="offset"/> on.</summary>
+    /// <param name="key">The object.</param>
+    /// <param name="ifMatch">The ETag that it must still have; null reads whatever is there.</param>
+    /// <param name="offset">Where to start, in bytes.</param>
+    /// <param name="destination">Caller's memory; not touched after the call ends.</param>
+    /// <param name="cancellationToken">Ends the read.</param>
+    /// <returns>How many bytes were read: less than asked only at the object's end, 0 past it.</returns>
+    /// <exception cref="StoreException"><see cref="StoreErrorKind.NotFound"/>, or <see cref="StoreErrorKind.Changed"/> when the ETag differs.</exception>
+    ValueTask<int> ReadAsync(string key, string? ifMatch, long offset, Memory<byte> destination, CancellationToken cancellationToken);
+
+    /// <summary>Writes one whole object. Idempotent: the same call again has the same outcome.</summary>
+    /// <param name="key">The object.</param>
+    /// <param name="body">All its bytes.</param>
+    /// <param name="options">Attributes and overwrite rule.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>What the store confirmed, with the CRC of what it holds where it tells (<see cref="StoreInfo.TellsCrc64"/>).</returns>
+    ValueTask<ObjectInfo> PutAsync(string key, ReadOnlyMemory<byte> body, WriteOptions options, CancellationToken cancellationToken);
+
+    /// <summary>Deletes objects; a key that is absent counts as deleted.</summary>
+    /// <returns>Those that could not be deleted.</returns>
+    ValueTask<IReadOnlyList<DeleteFailure>> DeleteAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken);
+
+    /// <summary>Begins a multipart upload. Nothing is visible under the key until it is completed.</summary>
+    /// <returns>The upload ID.</returns>
+    ValueTask<string> BeginUploadAsync(string key, WriteOptions options, CancellationToken cancellationToken);
+
+    /// <summary>Stores a part, replacing one of the same number. Idempotent.</summary>
+    ValueTask<UploadedPart> PutPartAsync(string key, string uploadId, PartAddress part, ReadOnlyMemory<byte> body, CancellationToken cancellationToken);
+
+    /// <summary>Lists the stored parts of an upload, ascending by number.</summary>
+    /// <exception cref="StoreException"><see cref="StoreErrorKind.UploadNotFound"/> when it was completed, aborted or never begun.</exception>
+    ValueTask<IReadOnlyList<UploadedPart>> ListPartsAsync(string key, string uploadId, CancellationToken cancellationToken);
+
+    /// <summary>Makes the object of the given parts visible: the commit.</summary>
+    /// <param name="key">The object.</param>
+    /// <param name="uploadId">The upload.</param>
+    /// <param name="parts">Parts in ascending order of their numbers, each as <see cref="PutPartAsync"/> or <see cref="ListPartsAsync"/> gave it.</param>
+    /// <param name="options">The same options as at the beginning; the overwrite rule is decided here.</param>
+    /// <param name="cancellationToken">Ends the call; the store may have completed all the same.</param>
+    ValueTask<ObjectInfo> CompleteUploadAsync(string key, string uploadId, IReadOnlyList<UploadedPart> parts, WriteOptions options, CancellationToken cancellationToken);
+
+    /// <summary>Drops an upload and its parts; one that is gone already counts as dropped.</summary>
+    ValueTask AbortUploadAsync(string key, string uploadId, CancellationToken cancellationToken);
+
+    /// <summary>Lists uploads that were begun and are still open, for keys that start with <paramref name="prefix"/>.</summary>
+    IAsyncEnumerable<PendingUpload> ListUploadsAsync(string prefix, CancellationToken cancellationToken);
+}

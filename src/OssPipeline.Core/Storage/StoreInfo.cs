@@ -1,0 +1,31 @@
+namespace OssPipeline.Core.Storage;
+
+/// <summary>What a store can do and where its limits are; fixed for the store's life.</summary>
+/// <param name="Kind">The component kind, <c>oss</c> or <c>local</c>.</param>
+/// <param name="Location">Where it is, for messages: <c>oss://bucket</c> or <c>file:///data</c>. Never holds a secret.</param>
+public sealed record StoreInfo(string Kind, string Location)
+{
+    /// <summary>The smallest part that may be followed by another, in bytes (102,400 on OSS).</summary>
+    public long MinPartSize { get; init; } = 1;
+
+    /// <summary>The largest part and the largest single put, in bytes (5 GiB on OSS).</summary>
+    public long MaxPartSize { get; init; } = 5L << 30;
+
+    /// <summary>The most parts of one upload (10,000 on OSS).</summary>
+    public int MaxParts { get; init; } = 10_000;
+
+    /// <summary>Headers, user metadata, tags and storage class are kept.</summary>
+    public bool KeepsAttributes { get; init; }
+
+    /// <summary>HEAD and every confirmed write tell the CRC-64/XZ of what the store holds.</summary>
+    public bool TellsCrc64 { get; init; }
+
+    /// <summary>Reads are cheap and local, so that reading an object again costs little.</summary>
+    public bool IsLocal { get; init; }
+
+    /// <summary>How many reads of parts are worth having in flight at once.</summary>
+    public int ReadConcurrency { get; init; } = 16;
+
+    /// <summary>What is wrong with a key for this store; null if it takes it.</summary>
+    public Func<string, string?> KeyProblem { get; init; } = ObjectKey.Problem;
+}
