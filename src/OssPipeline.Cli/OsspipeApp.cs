@@ -1,0 +1,56 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using OssPipeline.Cli.Commands;
+
+namespace OssPipeline.Cli;
+
+/// <summary>The program: its commands, and how the process ends.</summary>
+internal static class OsspipeApp
+{
+    /// <summary>Runs one command line.</summary>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(IReadOnlyList<string> args, CliHost host)
+    {
+        try
+        {
+            var line = CreateRoot(host).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            var streams = new InvocationConfiguration
+            {
+                Output = host.Out,
+                Error = host.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null, // Signals are ours: the first stops cleanly, the second at once.
+            };
+            if (line.Action is ParseErrorAction errors)
+            {
+                // The whole help would push the one line that matters off the screen.
+                errors.ShowHelp = false;
+                streams.Output = host.Error;
+                _ = errors.Invoke(line);
+                var verb = line.CommandResult.Command is RootCommand ? "" : line.CommandResult.Command.Name + " ";
+                host.Error.WriteLine($"See: osspipe {verb}--help");
+                return ExitCode.Usage;
+            }
+
+            var exitCode = await line.InvokeAsync(streams, CancellationToken.None).ConfigureAwait(false);
+            await host.Out.FlushAsync().ConfigureAwait(false);
+            return exitCode;
+        }
+        catch (IOException error) when (Failure.IsClosedOutput(error))
+        {
+            return ExitCode.OutputClosed;
+        }
+    }
+
+    private static RootCommand CreateRoot(CliHost host)
+    {
+        var common = new CommonOptions();
+        var frame = new CommandFrame(host, common);
+        return new RootCommand("Moves data at scale into Alibaba Cloud OSS: a YAML pipeline, run, proven by CRC64, resumable.")
+        {
+            common.Quiet,
+            common.Verbose,
+            Crc64Command.Create(frame),
+        };
+    }
+}
