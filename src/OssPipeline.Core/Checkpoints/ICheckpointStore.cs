@@ -25,8 +25,8 @@ public interface ICheckpointStore : IAsyncDisposable
     /// <summary>The stored parts of an object that is under way, keyed by sequence.</summary>
     IReadOnlyDictionary<int, CheckpointRecord.PartStored> FindParts(FlowId id);
 
-    /// <summary>Another object of the same sink that was given this target key in the current run; null when none was.</summary>
-    FlowId? FindTarget(string sink, string target, FlowId except);
+    /// <summary>Another object that was given this target key at the same sink, in this run or an earlier one; null when none was.</summary>
+    FlowState? FindTarget(string sink, string target, FlowId except);
 
     /// <summary>All states, ordered by source, key and sink; with a stage, only those.</summary>
     IEnumerable<FlowState> Read(FlowStage? stage);
