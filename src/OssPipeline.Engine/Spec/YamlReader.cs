@@ -1,0 +1,303 @@
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace OssPipeline.Engine.Spec;
+
+/// <summary>Reads one YAML document into values with places. A syntax error ends the reading; whatever else is found is collected.</summary>
+internal sealed class YamlReader
+{
+    /// <summary>The largest text, in characters.</summary>
+    public const int MaxLength = 1 << 20;
+
+    private const int MaxDepth = 32;
+    private const int MaxValues = 100_000;
+
+    private readonly string _text;
+    private readonly Func<int, int, SourcePosition> _place;
+    private readonly ProblemList _problems;
+    private readonly Parser _parser;
+    private readonly Dictionary<string, YamlValue?> _anchors = [];
+    private readonly Stack<(Mark At, char Bracket)> _openFlows = [];
+    private int _values;
+    private bool _peeked;
+
+    private YamlReader(string text, Func<int, int, SourcePosition> place, ProblemList problems)
+    {
+        _text = text;
+        _place = place;
+        _problems = problems;
+        _parser = new Parser(new StringReader(YamlText.Protect(text)));
+    }
+
+    /// <summary>Reads a text; null when it can't be read, which is among the problems then.</summary>
+    /// <param name="text">The YAML.</param>
+    /// <param name="place">Makes a position of line and column, both from 1.</param>
+    /// <param name="problems">Takes what is wrong.</param>
+    public static YamlValue? Read(string text, Func<int, int, SourcePosition> place, ProblemList problems)
+    {
+        if (text.Length > MaxLength)
+        {
+            problems.Add(place(1, 1), $"the file has {text.Length:N0} characters; a pipeline file has at most {MaxLength:N0}");
+            return null;
+        }
+
+        var bad = YamlText.IndexOfForbidden(text);
+        if (bad >= 0)
+        {
+            var before = text.AsSpan(0, bad);
+            problems.Add(
+                place(before.Count('\n') + 1, bad - before.LastIndexOf('\n')),
+                $"the character U+{(int)text[bad]:X4} can't stand in a pipeline file; inside double quotes it can be written \\u{(int)text[bad]:x4}");
+            return null;
+        }
+
+        var reader = new YamlReader(text, place, problems);
+        try
+        {
+            return reader.ReadDocument();
+        }
+        catch (YamlException e)
+        {
+            var (at, message) = YamlMessage.Explain(e, text, reader.InnermostFlow);
+            problems.Add(place(at.Line, at.Column), message);
+        }
+        catch (InvalidOperationException) when (reader.InnermostFlow is { } open)
+        {
+            // How the parser reports a bracket that never closes.
+            problems.Add(place((int)open.At.Line, (int)open.At.Column), YamlMessage.NeverCloses(open.Bracket));
+        }
+        catch (LimitException e)
+        {
+            problems.Add(e.At, e.Message);
+        }
+
+        return null;
+    }
+
+    private (Mark At, char Bracket)? InnermostFlow => _openFlows.TryPeek(out var open) ? open : null;
+
+    private YamlValue? ReadDocument()
+    {
+        Expect<StreamStart>();
+        if (!Next<DocumentStart>())
+        {
+            _problems.Add(_place(1, 1), "the file is empty; a pipeline has 'name', 'stores' and 'nodes' (`osspipe init` writes one to begin with)");
+            return null;
+        }
+
+        var root = ReadValue(1);
+        Expect<DocumentEnd>();
+        if (Next<DocumentStart>())
+        {
+            _problems.Add(Place(_parser.Current!.Start), "a second document begins here; a pipeline file holds one");
+        }
+
+        return root;
+    }
+
+    private YamlValue ReadValue(int depth)
+    {
+        var current = Take();
+        var at = Place(current.Start);
+        if (current is AnchorAlias alias)
+        {
+            return Resolve(alias, at, depth);
+        }
+
+        var node = (NodeEvent)current;
+        var anchor = node.Anchor.IsEmpty ? null : node.Anchor.Value;
+        if (anchor is not null)
+        {
+            _anchors[anchor] = null; // Not yet whole: an alias inside would be endless.
+        }
+
+        if (!node.Tag.IsEmpty && !(node is Scalar && node.Tag is { IsNonSpecific: false, Value: "tag:yaml.org,2002:str" }))
+        {
+            _problems.Add(at, $"the tag {Words.Quote(node.Tag.IsNonSpecific ? "!" : node.Tag.Value)} is not used in pipeline files; leave it out");
+        }
+
+        Grow(1, depth, 1, at);
+        YamlValue value = node switch
+        {
+            Scalar scalar => ReadScalar(scalar, at),
+            SequenceStart list => ReadList(list, at, depth),
+            _ => ReadMap((MappingStart)node, at, depth),
+        };
+        if (anchor is not null)
+        {
+            _anchors[anchor] = value;
+        }
+
+        return value;
+    }
+
+    private YamlScalar ReadScalar(Scalar scalar, SourcePosition at)
+    {
+        var text = YamlText.Restore(scalar.Value);
+        var plain = scalar.Style == ScalarStyle.Plain && scalar.Tag.IsEmpty;
+        return text.Contains("${", StringComparison.Ordinal)
+            ? new YamlScalar(at, text, plain) { VariablePlaces = FindVariables(scalar) }
+            : new YamlScalar(at, text, plain);
+    }
+
+    // Looked up in the raw text, since escapes and folding move what stands in the scalar's value.
+    private List<SourcePosition> FindVariables(Scalar scalar)
+    {
+        var places = new List<SourcePosition>();
+        var (line, column) = ((int)scalar.Start.Line, (int)scalar.Start.Column);
+        var end = (int)Math.Min(scalar.End.Index, _text.Length);
+        for (var i = (int)scalar.Start.Index; i < end; i++)
+        {
+            if (_text[i] == '$' && i + 1 < end && _text[i + 1] == '{')
+            {
+                places.Add(_place(line, column));
+            }
+
+            (line, column) = _text[i] == '\n' ? (line + 1, 1) : (line, column + 1);
+        }
+
+        return places;
+    }
+
+    private YamlList ReadList(SequenceStart start, SourcePosition at, int depth)
+    {
+        var isFlow = start.Style == SequenceStyle.Flow;
+        Open(isFlow, start.Start, '[');
+        var items = new List<YamlValue>();
+        while (!Next<SequenceEnd>())
+        {
+            items.Add(ReadValue(depth + 1));
+        }
+
+        Close(isFlow);
+        return new YamlList(at, items);
+    }
+
+    private YamlMap ReadMap(MappingStart start, SourcePosition at, int depth)
+    {
+        var isFlow = start.Style == MappingStyle.Flow;
+        Open(isFlow, start.Start, '{');
+        var entries = new List<YamlEntry>();
+        var seen = new Dictionary<string, SourcePosition>(StringComparer.Ordinal);
+        while (!Next<MappingEnd>())
+        {
+            var key = ReadValue(depth + 1);
+            var value = ReadValue(depth + 1);
+            if (key is not YamlScalar name)
+            {
+                _problems.Add(key.At, $"a name is expected here, not {key.Noun}");
+            }
+            else if (name.Text == "<<")
+            {
+                _problems.Add(key.At, "merge keys (<<) are not used in pipeline files; write the options out");
+            }
+            else if (seen.TryGetValue(name.Text, out var first))
+            {
+                _problems.Add(key.At, $"{name.Shown} stands here and already at {first}; keep one of them");
+            }
+            else
+            {
+                seen.Add(name.Text, key.At);
+                entries.Add(new YamlEntry(name.Text, key.At, value));
+            }
+        }
+
+        Close(isFlow);
+        return new YamlMap(at, entries);
+    }
+
+    private YamlValue Resolve(AnchorAlias alias, SourcePosition at, int depth)
+    {
+        var name = YamlText.Restore(alias.Value.Value);
+        if (!_anchors.TryGetValue(name, out var value))
+        {
+            _problems.Add(at, $"{Words.Quote("*" + name)} starts with '*', which YAML takes for a reference, and there is no {Words.Quote("&" + name)}; put it in quotes");
+        }
+        else if (value is null)
+        {
+            _problems.Add(at, $"the reference {Words.Quote("*" + name)} stands inside what it refers to");
+        }
+
+        value ??= new YamlScalar(at, "*" + name, isPlain: true) { IsBroken = true };
+        Grow(value.Count, depth, value.Height, at);
+        return value;
+    }
+
+    private void Grow(int values, int depth, int height, SourcePosition at)
+    {
+        _values += values;
+        if (_values > MaxValues)
+        {
+            throw new LimitException(at, $"the file has more than {MaxValues:N0} values, counting each reference in full");
+        }
+
+        if (depth + height - 1 > MaxDepth)
+        {
+            throw new LimitException(at, $"values are nested more than {MaxDepth} deep here");
+        }
+    }
+
+    private void Open(bool isFlow, Mark at, char bracket)
+    {
+        if (isFlow)
+        {
+            _openFlows.Push((at, bracket));
+        }
+    }
+
+    private void Close(bool isFlow)
+    {
+        if (isFlow)
+        {
+            _openFlows.Pop();
+        }
+    }
+
+    private ParsingEvent Peek()
+    {
+        if (!_peeked)
+        {
+            _parser.MoveNext();
+            _peeked = true;
+        }
+
+        return _parser.Current!;
+    }
+
+    private ParsingEvent Take()
+    {
+        var current = Peek();
+        _peeked = false;
+        return current;
+    }
+
+    // Takes the next event if it is of the kind.
+    private bool Next<T>()
+        where T : ParsingEvent
+    {
+        if (Peek() is not T)
+        {
+            return false;
+        }
+
+        Take();
+        return true;
+    }
+
+    private void Expect<T>()
+        where T : ParsingEvent
+    {
+        if (!Next<T>())
+        {
+            throw new SyntaxErrorException(Peek().Start, Peek().End, $"{typeof(T).Name} is expected");
+        }
+    }
+
+    private SourcePosition Place(Mark mark) => _place((int)mark.Line, (int)mark.Column);
+
+    /// <summary>The file is over a limit; nothing more of it is read.</summary>
+    private sealed class LimitException(SourcePosition at, string message) : Exception(message)
+    {
+        public SourcePosition At { get; } = at;
+    }
+}
