@@ -18,7 +18,7 @@ internal sealed class CommonOptions
     /// <summary>Where jobs keep state.</summary>
     public Option<string?> State { get; } = new("--state")
     {
-        Description = "Folder for state and the embedded server's data [default: .osspipe].",
+        Description = "Folder for state and the embedded server's data [default: .osspipe beside the pipeline file].",
         HelpName = "DIR",
     };
 

@@ -1,5 +1,8 @@
 using OssPipeline.Cli.Output;
 using OssPipeline.Core.Storage;
+using OssPipeline.Engine.Checkpoints;
+using OssPipeline.Engine.Plan;
+using OssPipeline.Engine.Run;
 
 namespace OssPipeline.Cli;
 
@@ -39,7 +42,8 @@ internal static class Failure
     {
         OperationCanceledException when isStopping => (ExitCode.Cancelled, "cancelled"),
         CliException own => (own.ExitCode, own.Message),
-        StoreException store => (ExitCode.CouldNotRun, store.Message),
+        PlanException plan => (ExitCode.Usage, plan.Message),
+        StoreException or StateException or EmptySourceException => (ExitCode.CouldNotRun, error.Message),
         FileNotFoundException { FileName: { } name } => (ExitCode.CouldNotRun, $"{name}: no such file"),
         IOException or UnauthorizedAccessException => (ExitCode.CouldNotRun, error.Message),
         _ => (ExitCode.CouldNotRun, $"internal error: {error.GetType().Name}: {error.Message} (-v shows details)"),
