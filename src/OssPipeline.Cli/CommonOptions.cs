@@ -32,7 +32,7 @@ internal sealed class CommonOptions
     };
 
     /// <summary>The pipeline file, for the commands that take one.</summary>
-    public Argument<string> Pipeline { get; } = new("PIPELINE") { Description = "The pipeline file." };
+    public Argument<string> Pipeline { get; } = Operand.One("PIPELINE", "The pipeline file.");
 
     /// <summary>Makes the terminal that a command line asks for.</summary>
     public Terminal Terminal(CliHost host, ParseResult line) => new(

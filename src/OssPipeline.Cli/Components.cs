@@ -14,7 +14,8 @@ internal sealed class Components(CliHost host, string stateDirectory, Terminal t
     private readonly Terminal _t = terminal;
     public ComponentCatalog Catalog { get; } = new([]);
     public string StateDirectory { get; } = stateDirectory;
-    public long Retries() => 0;
+    public string EmbeddedData => Path.Combine(StateDirectory, "embedded");
+    public long Retries() => _t.IsQuiet ? 0 : 0;
     public PlanServices PlanServices() => new() { StateDirectory = StateDirectory, Layers = Layer, Clock = host.Clock, Environment = host.Variable };
     public IObjectStore Layer(string name, IObjectStore bare) => bare;
     public ComponentContext Context(string baseDirectory) => new()

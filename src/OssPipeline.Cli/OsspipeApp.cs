@@ -23,12 +23,12 @@ internal static class OsspipeApp
             };
             if (line.Action is ParseErrorAction errors)
             {
-                // The whole help would push the one line that matters off the screen.
-                errors.ShowHelp = false;
+                // The whole help would push the one line that matters off the screen, unless nothing at all was given.
+                errors.ShowHelp = args.Count == 0;
                 streams.Output = host.Error;
-                _ = errors.Invoke(line);
+                _ = line.Invoke(streams);
                 var verb = line.CommandResult.Command is RootCommand ? "" : line.CommandResult.Command.Name + " ";
-                host.Error.WriteLine($"See: osspipe {verb}--help");
+                await host.Error.WriteLineAsync($"See: osspipe {verb}--help").ConfigureAwait(false);
                 return ExitCode.Usage;
             }
 
@@ -50,6 +50,16 @@ internal static class OsspipeApp
         {
             common.Quiet,
             common.Verbose,
+            RunCommand.Create(frame),
+            PlanCommand.Create(frame),
+            LintCommand.Create(frame),
+            VerifyCommand.Create(frame),
+            StatusCommand.Create(frame),
+            GcCommand.Create(frame),
+            LsCommand.Create(frame),
+            StatCommand.Create(frame),
+            CatCommand.Create(frame),
+            RmCommand.Create(frame),
             Crc64Command.Create(frame),
         };
     }

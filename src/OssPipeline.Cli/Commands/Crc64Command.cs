@@ -13,7 +13,7 @@ internal static class Crc64Command
 
     public static Command Create(CommandFrame frame)
     {
-        var files = new Argument<string[]>("FILE") { Description = "Files; - for stdin.", Arity = ArgumentArity.OneOrMore };
+        var files = Operand.Many("FILE", "Files; - for stdin.");
         var command = new Command("crc64", "Prints the CRC-64/XZ of files, as OSS tells it in x-oss-hash-crc64ecma.") { files, frame.Common.Json };
         return frame.Bind(command, (run, stop) => ExecuteAsync(run, run.Line.GetRequiredValue(files), stop));
     }

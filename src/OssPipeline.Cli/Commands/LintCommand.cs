@@ -10,7 +10,7 @@ internal static class LintCommand
 {
     public static Command Create(CommandFrame frame)
     {
-        var files = new Argument<string[]>("PIPELINE") { Description = "Pipeline files.", Arity = ArgumentArity.OneOrMore };
+        var files = Operand.Many("PIPELINE", "Pipeline files.");
         var command = new Command("lint", "Checks pipeline files and shows every problem at its place.") { files, frame.Common.Set, frame.Common.Json };
         return frame.Bind(command, (run, _) => Task.FromResult(Execute(run, run.Line.GetRequiredValue(files))));
     }

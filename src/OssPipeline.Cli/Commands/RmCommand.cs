@@ -86,7 +86,7 @@ internal static class RmCommand
         return answer.Trim() is "y" or "Y" or "yes";
     }
 
-    private static async Task DeleteAsync(IObjectStore store, IReadOnlyList<string> keys, DeleteCounts counts, Terminal terminal, CancellationToken stop)
+    private static async Task DeleteAsync(IObjectStore store, List<string> keys, DeleteCounts counts, Terminal terminal, CancellationToken stop)
     {
         if (keys.Count == 0)
         {

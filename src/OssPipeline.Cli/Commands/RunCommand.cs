@@ -1,7 +1,6 @@
 using System.CommandLine;
 using OssPipeline.Cli.Output;
 using OssPipeline.Cli.Pipelines;
-using OssPipeline.Core.Checkpoints;
 using OssPipeline.Engine.Run;
 
 namespace OssPipeline.Cli.Commands;

@@ -1,4 +1,3 @@
-using OssPipeline.Cli.Output;
 using OssPipeline.Engine.Checkpoints;
 using OssPipeline.Engine.Plan;
 using OssPipeline.Engine.Spec;

@@ -1,8 +1,6 @@
-using OssPipeline.Cli.Output;
 using OssPipeline.Cli.Pipelines;
 using OssPipeline.Core.Catalog;
 using OssPipeline.Core.Storage;
-using OssPipeline.Engine.Spec;
 
 namespace OssPipeline.Cli.Stores;
 

@@ -7,7 +7,7 @@ namespace OssPipeline.Cli.Stores;
 internal sealed class StoreOptions(CommonOptions common)
 {
     /// <summary>The URL.</summary>
-    public Argument<string> Url { get; } = new("URL") { Description = StoreUrl.Forms + "." };
+    public Argument<string> Url { get; } = Operand.One("URL", StoreUrl.Forms + ".");
 
     private Option<string?> Endpoint { get; } = new("--endpoint")
     {
