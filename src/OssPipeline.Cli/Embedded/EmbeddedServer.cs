@@ -1,0 +1,2 @@
+namespace OssPipeline.Cli.Embedded;
+internal static class EmbeddedServer { public const string Folder = "embedded"; }
