@@ -11,15 +11,11 @@ internal static class YamlMessage
     /// <param name="openFlow">The innermost bracket that was open.</param>
     public static ((int Line, int Column) At, string Message) Explain(YamlException error, string text, (Mark At, char Bracket)? openFlow)
     {
-        // A tab is often noticed only by its consequence, and then on the line before or behind.
-        foreach (var line in new[] { (int)error.End.Line, (int)error.Start.Line })
+        // A tab is often noticed only by its consequence, on another line.
+        var last = Has(error.Message, " tab ") ? text.AsSpan().Count('\n') + 1 : (int)error.End.Line;
+        if (FindTab(text, (int)error.Start.Line, last) is { } tab)
         {
-            var content = Line(text, line);
-            var tab = content.IndexOf('\t');
-            if (tab >= 0 && content[..tab].Trim().IsEmpty)
-            {
-                return ((line, tab + 1), "a tab indents this line; YAML takes spaces only");
-            }
+            return (tab, "a tab indents this line; YAML takes spaces only");
         }
 
         var at = ((int)error.Start.Line, (int)error.Start.Column);
@@ -33,7 +29,17 @@ internal static class YamlMessage
 
         if (openFlow is { } open && Has(message, "did not find expected ','"))
         {
+            if (first == '\0' && IndexOfLine(text, at.Item1 + 1) < 0)
+            {
+                return (((int)open.At.Line, (int)open.At.Column), NeverCloses(open.Bracket)); // The file's end was found.
+            }
+
             return (at, $"',' or '{(open.Bracket == '{' ? '}' : ']')}' is expected here, since '{open.Bracket}' opened at line {open.At.Line}, column {open.At.Column}; text with any of {{ }} [ ] , needs quotes");
+        }
+
+        if (Has(message, "expected node content") || Has(message, "expected token"))
+        {
+            return (at, openFlow is { } around ? $"a value, or the end of the '{around.Bracket}', is expected here" : "a value is expected here");
         }
 
         if (Has(message, "invalid mapping") || Has(message, "mapping values are not allowed"))
@@ -41,12 +47,22 @@ internal static class YamlMessage
             return (at, "a second ': ' follows on this line, or the line is indented below a value; put a text with ': ' in quotes, and indent siblings alike");
         }
 
-        if (Has(message, "simple key") || Has(message, "expected ':'"))
+        if (Has(message, "simple key") || Has(message, "expected ':'") || (Has(message, "expected key") && char.IsAsciiLetter(first) && !here.Contains(':')))
         {
             return (at, "a name with ': ' behind it is expected here (a space must follow the colon)");
         }
 
-        if (Has(message, "expected key") || Has(message, "expected '-'"))
+        if (Has(message, "anchor or alias") || Has(message, "more than one anchor"))
+        {
+            return (at, "'*' and '&' begin a reference in YAML; put a text that starts with one of them in quotes");
+        }
+
+        if (Has(message, "a tag"))
+        {
+            return (at, "'!' begins a tag in YAML; put a text that starts with it in quotes");
+        }
+
+        if (Has(message, "expected key") || Has(message, "expected '-'") || Has(message, "<document end>"))
         {
             return (at, "this does not continue what stands above; indent siblings alike, and close no bracket twice");
         }
@@ -67,21 +83,45 @@ internal static class YamlMessage
 
     private static bool Has(string message, string words) => message.Contains(words, StringComparison.OrdinalIgnoreCase);
 
-    private static ReadOnlySpan<char> Line(string text, int number)
+    private static (int Line, int Column)? FindTab(string text, int first, int last)
     {
-        var rest = text.AsSpan();
-        for (; number > 1; number--)
+        var from = IndexOfLine(text, first);
+        for (var number = first; from >= 0 && number <= last; number++)
         {
-            var end = rest.IndexOf('\n');
-            if (end < 0)
+            var end = text.IndexOf('\n', from);
+            var line = text.AsSpan(from, (end < 0 ? text.Length : end) - from);
+            var tab = line[..Math.Max(0, line.IndexOfAnyExcept(' ', '\t'))].IndexOf('\t');
+            if (tab >= 0)
             {
-                return default;
+                return (number, tab + 1);
             }
 
-            rest = rest[(end + 1)..];
+            from = end < 0 ? -1 : end + 1;
         }
 
-        var length = rest.IndexOf('\n');
-        return length < 0 ? rest : rest[..length];
+        return null;
+    }
+
+    private static ReadOnlySpan<char> Line(string text, int number)
+    {
+        var from = IndexOfLine(text, number);
+        var rest = from < 0 ? default : text.AsSpan(from);
+        var end = rest.IndexOf('\n');
+        return end < 0 ? rest : rest[..end];
+    }
+
+    private static int IndexOfLine(string text, int number)
+    {
+        var from = 0;
+        for (; number > 1; number--)
+        {
+            from = text.IndexOf('\n', from) + 1;
+            if (from == 0)
+            {
+                return -1;
+            }
+        }
+
+        return from;
     }
 }
