@@ -5,6 +5,9 @@ namespace OssPipeline.Engine.Spec;
 /// <summary>Says what is wrong with a file's YAML, and what to do, in words of the file rather than of the parser.</summary>
 internal static class YamlMessage
 {
+    /// <summary>The reader's own word for a bracket that something ends which can't stand inside.</summary>
+    public const string OpenBracket = "open bracket";
+
     /// <summary>Where the fault is, as line and column from 1, and what it is.</summary>
     /// <param name="error">What the parser said.</param>
     /// <param name="text">The file.</param>
@@ -25,6 +28,13 @@ internal static class YamlMessage
         if (first is '@' or '`' or '%' && Has(message, "cannot start any token"))
         {
             return (at, $"a value can't start with '{first}' in YAML; put it in quotes");
+        }
+
+        if (message == OpenBracket)
+        {
+            return Unclosed(text, error.Start, openFlow) is var (bracket, line, column)
+                ? ((line, column), NeverCloses(bracket))
+                : (at, "this can't stand inside brackets; close them, and indent what they hold");
         }
 
         if (openFlow is { } open && Has(message, "did not find expected ','"))
@@ -80,6 +90,29 @@ internal static class YamlMessage
     /// <summary>A bracket that stays open until the file's end or until something that can't stand inside.</summary>
     public static string NeverCloses(char bracket) =>
         $"the '{bracket}' opened here never closes; close it, and indent what it holds deeper than the line it opens in";
+
+    // The parser reads ahead, so the bracket may be one that it has not told of; then it is looked for in the text, where one inside
+    // quotes might mislead, to a wrong place at worst.
+    private static (char Bracket, int Line, int Column)? Unclosed(string text, Mark end, (Mark At, char Bracket)? openFlow)
+    {
+        if (openFlow is { } told)
+        {
+            return (told.Bracket, (int)told.At.Line, (int)told.At.Column);
+        }
+
+        var before = text.AsSpan(0, (int)Math.Min(end.Index, text.Length));
+        var depth = 0;
+        for (var i = before.Length - 1; i >= 0; i--)
+        {
+            depth += before[i] switch { '}' or ']' => 1, '{' or '[' => -1, _ => 0 };
+            if (depth < 0)
+            {
+                return (before[i], before[..i].Count('\n') + 1, i - before[..i].LastIndexOf('\n'));
+            }
+        }
+
+        return null;
+    }
 
     private static bool Has(string message, string words) => message.Contains(words, StringComparison.OrdinalIgnoreCase);
 

@@ -23,7 +23,8 @@ public sealed class YamlReaderTests : SpecTest
     [InlineData("'name': 'it's'\n", "1:13: this does not continue what stands above; indent siblings alike, and close no bracket twice")]
     [InlineData("name: n\n---\nname: m\n", "2:1: a second document begins here; a pipeline file holds one")]
     [InlineData("name: a\u0001b\n", "1:8: the character U+0001 can't stand in a pipeline file; inside double quotes it can be written \\u0001")]
-    [InlineData("name: \uFDD0\n", "1:7: the character U+FDD0 can't stand in a pipeline file; inside double quotes it can be written \\ufdd0")]
+    [InlineData("name: \uFDD0\n", "1:7: the character U+FDD0 can't stand in a pipeline file")]
+    [InlineData("name: \"\\ufdd0\"\n", "1:7: the characters U+FDD0 to U+FDD6 can't stand in a pipeline file, even as escapes")]
     public void Broken_YAML_is_explained_at_its_place(string text, string problem) => Assert.Contains(problem, Lint(text));
 
     [Fact]
