@@ -147,7 +147,8 @@ internal sealed class NodeGraph
 
         if (upstream.Role == ComponentRole.Sink)
         {
-            var readers = _edges.TryGetValue(edge.From, out var above) && above is [{ From: var source }, ..] ? $"; 'from: {Words.Clean(source)}' reads what it reads" : "";
+            _isSure = false;
+            var readers = _edges[edge.From] is [{ From: var source }, ..] && source != node.Name ? $"; 'from: {Words.Clean(source)}' reads what it reads" : "";
             _problems.Add(edge.At, edge.IsWritten
                 ? $"{Words.Quote(edge.From)} is a sink and passes nothing on{readers}"
                 : $"{Words.Quote(node.Name)} would read from the node above, but {Words.Quote(edge.From)} is a sink and passes nothing on; say where it reads from{readers}");
@@ -167,40 +168,51 @@ internal sealed class NodeGraph
         var done = new HashSet<string>(StringComparer.Ordinal);
         foreach (var node in _nodes)
         {
-            var path = new List<string>();
-            Walk(node.Name, path, done);
+            Walk(node.Name, [], done);
         }
     }
 
-    // Each node is entered once, so each cycle that a depth-first walk meets is reported once; nodes are few (PipelineFile.MostNodes).
-    private void Walk(string node, List<string> path, HashSet<string> done)
+    // Upstream, depth first; each node is entered once. Nodes are few, so recursion is no danger.
+    private void Walk(string node, List<(string Node, Edge Edge)> path, HashSet<string> done)
     {
-        if (done.Contains(node) || !_edges.TryGetValue(node, out var edges))
+        if (!_edges.TryGetValue(node, out var edges) || done.Contains(node))
         {
             return;
         }
 
-        path.Add(node);
-        foreach (var edge in edges)
+        foreach (var edge in edges.Where(e => _kinds[e.From] is not SinkKind))
         {
-            var at = path.IndexOf(edge.From);
-            if (at >= 0)
+            path.Add((node, edge));
+            var start = path.FindIndex(s => s.Node == edge.From);
+            if (start >= 0)
             {
-                // The path goes upstream; read backwards it goes as data would.
-                var cycle = path.Skip(at).Append(edge.From).Reverse().Select(Words.Clean);
-                _problems.Add(edge.At, edge.From == node
-                    ? $"{Words.Quote(node)} reads from itself"
-                    : $"the nodes read from each other in a circle: {string.Join(" → ", cycle)}");
-                _isSure = false;
+                ReportCycle(path[start..]);
             }
             else
             {
                 Walk(edge.From, path, done);
             }
+
+            path.RemoveAt(path.Count - 1);
         }
 
-        path.RemoveAt(path.Count - 1);
         done.Add(node);
+    }
+
+    private void ReportCycle(List<(string Node, Edge Edge)> cycle)
+    {
+        _isSure = false;
+        if (cycle.Count == 1)
+        {
+            _problems.Add(cycle[0].Edge.At, $"{Words.Quote(cycle[0].Node)} reads from itself");
+            return;
+        }
+
+        // A node above is never the culprit by itself: the first `from` that was written is. The path goes upstream; backwards it
+        // goes as data would.
+        var written = Math.Max(0, cycle.FindIndex(s => s.Edge.IsWritten));
+        var names = cycle.Select((_, i) => cycle[(written + cycle.Count - i) % cycle.Count].Node).Append(cycle[written].Node);
+        _problems.Add(cycle[written].Edge.At, $"the nodes read from each other in a circle: {string.Join(" → ", names.Select(Words.Clean))}");
     }
 
     private void FindLooseEnds()

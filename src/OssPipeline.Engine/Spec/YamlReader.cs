@@ -13,8 +13,10 @@ internal sealed class YamlReader
     private const int MaxValues = 100_000;
 
     private readonly string _text;
+    private readonly string _protected;
     private readonly Func<int, int, SourcePosition> _place;
     private readonly ProblemList _problems;
+    private readonly Scanner _scanner;
     private readonly Parser _parser;
     private readonly Dictionary<string, YamlValue?> _anchors = [];
     private readonly Stack<(Mark At, char Bracket)> _openFlows = [];
@@ -26,7 +28,9 @@ internal sealed class YamlReader
         _text = text;
         _place = place;
         _problems = problems;
-        _parser = new Parser(new StringReader(YamlText.Protect(text)));
+        _protected = YamlText.Protect(text);
+        _scanner = new Scanner(new StringReader(_protected));
+        _parser = new Parser(_scanner);
     }
 
     /// <summary>Reads a text; null when it can't be read, which is among the problems then.</summary>
@@ -47,7 +51,7 @@ internal sealed class YamlReader
             var before = text.AsSpan(0, bad);
             problems.Add(
                 place(before.Count('\n') + 1, bad - before.LastIndexOf('\n')),
-                $"the character U+{(int)text[bad]:X4} can't stand in a pipeline file; inside double quotes it can be written \\u{(int)text[bad]:x4}");
+                $"the character U+{(int)text[bad]:X4} can't stand in a pipeline file{(char.IsControl(text[bad]) ? $"; inside double quotes it can be written \\u{(int)text[bad]:x4}" : "")}");
             return null;
         }
 
@@ -60,11 +64,6 @@ internal sealed class YamlReader
         {
             var (at, message) = YamlMessage.Explain(e, text, reader.InnermostFlow);
             problems.Add(place(at.Line, at.Column), message);
-        }
-        catch (InvalidOperationException) when (reader.InnermostFlow is { } open)
-        {
-            // How the parser reports a bracket that never closes.
-            problems.Add(place((int)open.At.Line, (int)open.At.Column), YamlMessage.NeverCloses(open.Bracket));
         }
         catch (LimitException e)
         {
@@ -104,7 +103,11 @@ internal sealed class YamlReader
             return Resolve(alias, at, depth);
         }
 
-        var node = (NodeEvent)current;
+        if (current is not NodeEvent node)
+        {
+            throw new SyntaxErrorException(current.Start, current.End, "expected node content"); // Some broken texts give lopsided events.
+        }
+
         var anchor = node.Anchor.IsEmpty ? null : node.Anchor.Value;
         if (anchor is not null)
         {
@@ -133,6 +136,12 @@ internal sealed class YamlReader
 
     private YamlScalar ReadScalar(Scalar scalar, SourcePosition at)
     {
+        if (scalar.Style == ScalarStyle.DoubleQuoted
+            && YamlText.CountHidden(scalar.Value) != YamlText.CountHidden(_protected.AsSpan()[(int)scalar.Start.Index..(int)scalar.End.Index]))
+        {
+            _problems.Add(at, "the characters U+FDD0 to U+FDD6 can't stand in a pipeline file, even as escapes");
+        }
+
         var text = YamlText.Restore(scalar.Value);
         var plain = scalar.Style == ScalarStyle.Plain && scalar.Tag.IsEmpty;
         return text.Contains("${", StringComparison.Ordinal)
@@ -257,7 +266,16 @@ internal sealed class YamlReader
     {
         if (!_peeked)
         {
-            _parser.MoveNext();
+            try
+            {
+                _parser.MoveNext();
+            }
+            catch (InvalidOperationException e)
+            {
+                // How the scanner answers a bracket whose contents are not indented, mostly since it never closes.
+                throw new YamlException(_scanner.CurrentPosition, _scanner.CurrentPosition, YamlMessage.OpenBracket, e);
+            }
+
             _peeked = true;
         }
 

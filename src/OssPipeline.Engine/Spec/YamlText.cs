@@ -38,6 +38,18 @@ internal static partial class YamlText
             }
         });
 
+    /// <summary>How many characters of a text are hidden ones.</summary>
+    public static int CountHidden(ReadOnlySpan<char> text)
+    {
+        var count = 0;
+        foreach (var c in text)
+        {
+            count += c is >= First and <= LastHidden ? 1 : 0;
+        }
+
+        return count;
+    }
+
     /// <summary>The index of the first character that no YAML file may have, or that is reserved here; −1 for none.</summary>
     public static int IndexOfForbidden(string text)
     {
