@@ -28,7 +28,7 @@ public sealed partial class SourceRulesTests
 
     [Fact]
     public void No_work_is_left_unfinished() =>
-        Assert.Empty(House.Sources().Where(file => UnfinishedWork().IsMatch(Read(file))));
+        Assert.DoesNotContain(House.Sources(), file => UnfinishedWork().IsMatch(Read(file)));
 
     [Fact]
     public void No_type_has_a_name_that_says_nothing() =>
