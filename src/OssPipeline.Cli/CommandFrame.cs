@@ -23,7 +23,7 @@ internal sealed class CommandFrame(CliHost host, CommonOptions common)
         using var stop = new CancellationTokenSource();
         using var signals = host.OnStop(() =>
         {
-            terminal.Note("osspipe: stopping; what was stored stays, once more ends at once");
+            terminal.Note("osspipe: stopping; a second Ctrl-C ends at once");
             stop.Cancel();
         });
         try

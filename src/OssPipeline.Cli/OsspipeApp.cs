@@ -7,6 +7,14 @@ namespace OssPipeline.Cli;
 /// <summary>The program: its commands, and how the process ends.</summary>
 internal static class OsspipeApp
 {
+    private const string Description = """
+        Moves data at scale into Alibaba Cloud OSS: a YAML pipeline, run, proven by CRC64, resumable.
+
+          Results go to stdout (--json: one object per line), logs and progress to stderr.
+          Exit codes: 0 all done; 1 some objects failed, are missing or differ; 2 wrong pipeline file or command line;
+          3 could not run (credentials, connection, state in use); 130 cancelled; 141 the reader of stdout went away.
+        """;
+
     /// <summary>Runs one command line.</summary>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(IReadOnlyList<string> args, CliHost host)
@@ -46,7 +54,7 @@ internal static class OsspipeApp
     {
         var common = new CommonOptions();
         var frame = new CommandFrame(host, common);
-        return new RootCommand("Moves data at scale into Alibaba Cloud OSS: a YAML pipeline, run, proven by CRC64, resumable.")
+        return new RootCommand(Description)
         {
             common.Quiet,
             common.Verbose,

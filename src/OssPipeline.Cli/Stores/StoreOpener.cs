@@ -83,7 +83,14 @@ internal sealed class StoreOpener(Invocation run) : IAsyncDisposable
 
     private async ValueTask<IObjectStore> CreateAsync(StoreKind kind, object options, string baseDirectory, CancellationToken stop)
     {
-        var bare = await kind.CreateAsync(options, _components!.Context(baseDirectory), stop).ConfigureAwait(false);
-        return _components.Layer(kind.Name, bare);
+        try
+        {
+            var bare = await kind.CreateAsync(options, _components!.Context(baseDirectory), stop).ConfigureAwait(false);
+            return _components.Layer(kind.Name, bare);
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or InvalidDataException)
+        {
+            throw CliException.Usage(e.Message);
+        }
     }
 }
