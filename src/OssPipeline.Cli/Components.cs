@@ -1,27 +1,66 @@
+using OssPipeline.Blocks;
+using OssPipeline.Cli.Embedded;
 using OssPipeline.Cli.Output;
 using OssPipeline.Core.Catalog;
 using OssPipeline.Core.Storage;
 using OssPipeline.Engine.Plan;
+using OssPipeline.Oss.Store;
+using OssPipeline.Storage;
 
 namespace OssPipeline.Cli;
 
 /// <summary>The composition root: the catalogue of all components, and what they share while a command runs.</summary>
-/// <param name="host">The world.</param>
-/// <param name="stateDirectory">Where jobs keep state and the embedded server its data; absolute.</param>
-/// <param name="terminal">Where the embedded server's coming up is told.</param>
-internal sealed class Components(CliHost host, string stateDirectory, Terminal terminal) : IAsyncDisposable
+internal sealed class Components : IAsyncDisposable
 {
-    private readonly Terminal _t = terminal;
-    public ComponentCatalog Catalog { get; } = new([]);
-    public string StateDirectory { get; } = stateDirectory;
-    public string EmbeddedData => Path.Combine(StateDirectory, "embedded");
-    public long Retries() => _t.IsQuiet ? 0 : 0;
-    public PlanServices PlanServices() => new() { StateDirectory = StateDirectory, Layers = Layer, Clock = host.Clock, Environment = host.Variable };
-    public IObjectStore Layer(string name, IObjectStore bare) => bare;
+    private readonly CliHost _host;
+    private readonly EmbeddedServer _embedded;
+
+    /// <summary>Makes it; nothing is opened or started before a store is asked for.</summary>
+    /// <param name="host">The world.</param>
+    /// <param name="stateDirectory">Where jobs keep state and the embedded server its data; absolute.</param>
+    /// <param name="terminal">Where the embedded server's coming up is told.</param>
+    public Components(CliHost host, string stateDirectory, Terminal terminal)
+    {
+        _host = host;
+        StateDirectory = stateDirectory;
+        _embedded = new EmbeddedServer(host, Path.Combine(stateDirectory, EmbeddedServer.Folder), terminal);
+        Catalog = new ComponentCatalog([.. BuiltInStorage.Kinds, OssStoreKind.Create(_embedded), .. BuiltInBlocks.Kinds]);
+    }
+
+    /// <summary>All kinds of stores and nodes.</summary>
+    public ComponentCatalog Catalog { get; }
+
+    /// <summary>Where jobs keep state; absolute.</summary>
+    public string StateDirectory { get; }
+
+    /// <summary>Where the embedded server keeps its data; absolute.</summary>
+    public string EmbeddedData => _embedded.DataDirectory;
+
+    /// <summary>How many calls to stores were repeated so far.</summary>
+    public long Retries() => 0;
+
+    /// <summary>What a plan needs from this program.</summary>
+    public PlanServices PlanServices() => new()
+    {
+        StateDirectory = StateDirectory,
+        Layers = (_, bare) => Layer(bare),
+        Clock = _host.Clock,
+        Environment = _host.Variable,
+    };
+
+    /// <summary>Wraps a bare store in its layers.</summary>
+    public IObjectStore Layer(IObjectStore bare) => bare;
+
+    /// <summary>What a store that is opened on its own may use.</summary>
     public ComponentContext Context(string baseDirectory) => new()
     {
-        BaseDirectory = baseDirectory, StateDirectory = StateDirectory, Clock = host.Clock, Environment = host.Variable,
-        Store = name => throw new InvalidOperationException($"A store has no store '{name}'."),
+        BaseDirectory = baseDirectory,
+        StateDirectory = StateDirectory,
+        Clock = _host.Clock,
+        Environment = _host.Variable,
+        Store = static name => throw new InvalidOperationException($"A store has no store '{name}' below it."),
     };
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _embedded.DisposeAsync();
 }

@@ -1,11 +1,13 @@
 using OssPipeline.Cli.Output;
 using OssPipeline.DevServer;
+using OssPipeline.Oss.Credentials;
+using OssPipeline.Oss.Store;
 
 namespace OssPipeline.Cli.Embedded;
 
 /// <summary>The embedded server of this process: started by the first store that wants it, one for all of them.</summary>
 /// <remarks>One process at a time serves a data folder. Another that comes meanwhile uses that one's server.</remarks>
-internal sealed class EmbeddedServer(CliHost host, string dataDirectory, Terminal terminal) : IAsyncDisposable
+internal sealed class EmbeddedServer(CliHost host, string dataDirectory, Terminal terminal) : IEmbeddedOss, IAsyncDisposable
 {
     /// <summary>The folder of its data inside the state folder.</summary>
     public const string Folder = "embedded";
@@ -17,14 +19,16 @@ internal sealed class EmbeddedServer(CliHost host, string dataDirectory, Termina
     /// <summary>Where it keeps buckets; absolute.</summary>
     public string DataDirectory { get; } = dataDirectory;
 
-    /// <summary>Starts it unless it runs.</summary>
-    /// <exception cref="CliException">It can't be started.</exception>
-    public async ValueTask<ServerAccess> StartAsync(CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    /// <exception cref="CliException">It can't be started, or refuses the bucket.</exception>
+    public async ValueTask<EmbeddedEndpoint> StartAsync(string bucket, string stateDirectory, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return _access ??= await StartNowAsync(cancellationToken).ConfigureAwait(false);
+            _access ??= await StartNowAsync(cancellationToken).ConfigureAwait(false);
+            await BucketRequest.PutAsync(_access, bucket, host.Clock, cancellationToken).ConfigureAwait(false);
+            return new EmbeddedEndpoint(_access.Endpoint, _access.Region, new OssCredentials(_access.Keys.AccessKeyId, _access.Keys.AccessKeySecret));
         }
         finally
         {
