@@ -15,7 +15,7 @@ internal static class Fingerprint
     /// </summary>
     public static string Of(ComponentKind kind, object options)
     {
-        if (kind.Schema.Options.All(o => o.IsTuning))
+        if (kind.Schema.Options.Count > 0 && kind.Schema.Options.All(o => o.IsTuning))
         {
             return "";
         }
