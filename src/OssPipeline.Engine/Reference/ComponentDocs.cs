@@ -34,12 +34,7 @@ public static class ComponentDocs
         Line(page, Facts(kind));
         Line(page, "");
         Line(page, "```yaml");
-        Line(page, kind.Role == ComponentRole.Store ? "stores:" : "nodes:");
-        foreach (var line in kind.Example.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n'))
-        {
-            Line(page, line.Length == 0 ? "" : "  " + line);
-        }
-
+        page.Append(Example(kind));
         Line(page, "```");
         RenderOptions(page, kind);
         if (kind.Remarks.Length > 0)
@@ -49,6 +44,27 @@ public static class ComponentDocs
         }
 
         return page.ToString();
+    }
+
+    /// <summary>The kind's example as it would stand in a file, below <c>stores:</c> or <c>nodes:</c>; ends with a line end.</summary>
+    public static string Example(ComponentKind kind)
+    {
+        ArgumentNullException.ThrowIfNull(kind);
+        var lines = kind.Example.ReplaceLineEndings("\n").Trim('\n').Split('\n');
+        var text = new StringBuilder();
+        var indent = "";
+        if (!Array.Exists(lines, l => l is "stores:" or "nodes:"))
+        {
+            Line(text, kind.Role == ComponentRole.Store ? "stores:" : "nodes:");
+            indent = "  ";
+        }
+
+        foreach (var line in lines)
+        {
+            Line(text, line.Length == 0 ? "" : indent + line);
+        }
+
+        return text.ToString();
     }
 
     /// <summary>The page that lists all kinds.</summary>

@@ -9,11 +9,19 @@ namespace OssPipeline.Engine.Spec;
 /// <summary>The canonical text of a component: its kind and what its options come to, however they were written.</summary>
 internal static class Fingerprint
 {
-    /// <summary><c>kind{name=value;…}</c>, options by name, defaults included, those without any value left out.</summary>
+    /// <summary>
+    /// <c>kind{name=value;…}</c>, options by name, defaults included, those without any value and those that only tune left out. Empty for
+    /// a kind that has nothing but tuning options, as a filter has: it decides nothing about what becomes of an object.
+    /// </summary>
     public static string Of(ComponentKind kind, object options)
     {
+        if (kind.Schema.Options.Count > 0 && kind.Schema.Options.All(o => o.IsTuning))
+        {
+            return "";
+        }
+
         var text = new StringBuilder(kind.Name).Append('{');
-        foreach (var option in kind.Schema.Options.OrderBy(o => o.Name, StringComparer.Ordinal))
+        foreach (var option in kind.Schema.Options.Where(o => !o.IsTuning).OrderBy(o => o.Name, StringComparer.Ordinal))
         {
             if (option.Property.GetValue(options) is { } value)
             {

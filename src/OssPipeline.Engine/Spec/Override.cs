@@ -5,7 +5,8 @@ namespace OssPipeline.Engine.Spec;
 /// <summary>Puts a value from the command line, <c>path=value</c>, into a file's tree.</summary>
 /// <remarks>
 /// The value is the text as it stands, or a YAML list, map or quoted text where brackets, braces or quotes enclose it. A path names
-/// what is in the file; only its last name, or an option of a component, may be new.
+/// what is in the file; only its last name, or an option of a component, may be new. A name with a dot in it has no path: the map
+/// around it is set as a whole.
 /// </remarks>
 internal sealed class Override
 {

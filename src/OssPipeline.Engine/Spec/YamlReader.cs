@@ -16,12 +16,10 @@ internal sealed class YamlReader
     private readonly string _protected;
     private readonly Func<int, int, SourcePosition> _place;
     private readonly ProblemList _problems;
-    private readonly Scanner _scanner;
-    private readonly Parser _parser;
+    private readonly YamlEvents _events;
     private readonly Dictionary<string, YamlValue?> _anchors = [];
     private readonly Stack<(Mark At, char Bracket)> _openFlows = [];
     private int _values;
-    private bool _peeked;
 
     private YamlReader(string text, Func<int, int, SourcePosition> place, ProblemList problems)
     {
@@ -29,8 +27,7 @@ internal sealed class YamlReader
         _place = place;
         _problems = problems;
         _protected = YamlText.Protect(text);
-        _scanner = new Scanner(new StringReader(_protected));
-        _parser = new Parser(_scanner);
+        _events = new YamlEvents(_protected);
     }
 
     /// <summary>Reads a text; null when it can't be read, which is among the problems then.</summary>
@@ -77,18 +74,18 @@ internal sealed class YamlReader
 
     private YamlValue? ReadDocument()
     {
-        Expect<StreamStart>();
-        if (!Next<DocumentStart>())
+        _events.Expect<StreamStart>();
+        if (!_events.Next<DocumentStart>())
         {
             _problems.Add(_place(1, 1), "the file is empty; a pipeline has 'name', 'stores' and 'nodes' (`osspipe init` writes one to begin with)");
             return null;
         }
 
         var root = ReadValue(1);
-        Expect<DocumentEnd>();
-        if (Next<DocumentStart>())
+        _events.Expect<DocumentEnd>();
+        if (_events.Next<DocumentStart>())
         {
-            _problems.Add(Place(_parser.Current!.Start), "a second document begins here; a pipeline file holds one");
+            _problems.Add(Place(_events.Last.Start), "a second document begins here; a pipeline file holds one");
         }
 
         return root;
@@ -96,7 +93,7 @@ internal sealed class YamlReader
 
     private YamlValue ReadValue(int depth)
     {
-        var current = Take();
+        var current = _events.Take();
         var at = Place(current.Start);
         if (current is AnchorAlias alias)
         {
@@ -173,7 +170,7 @@ internal sealed class YamlReader
         var isFlow = start.Style == SequenceStyle.Flow;
         Open(isFlow, start.Start, '[');
         var items = new List<YamlValue>();
-        while (!Next<SequenceEnd>())
+        while (!_events.Next<SequenceEnd>())
         {
             items.Add(ReadValue(depth + 1));
         }
@@ -188,7 +185,7 @@ internal sealed class YamlReader
         Open(isFlow, start.Start, '{');
         var entries = new List<YamlEntry>();
         var seen = new Dictionary<string, SourcePosition>(StringComparer.Ordinal);
-        while (!Next<MappingEnd>())
+        while (!_events.Next<MappingEnd>())
         {
             var key = ReadValue(depth + 1);
             var value = ReadValue(depth + 1);
@@ -259,55 +256,6 @@ internal sealed class YamlReader
         if (isFlow)
         {
             _openFlows.Pop();
-        }
-    }
-
-    private ParsingEvent Peek()
-    {
-        if (!_peeked)
-        {
-            try
-            {
-                _parser.MoveNext();
-            }
-            catch (InvalidOperationException e)
-            {
-                // How the scanner answers a bracket whose contents are not indented, mostly since it never closes.
-                throw new YamlException(_scanner.CurrentPosition, _scanner.CurrentPosition, YamlMessage.OpenBracket, e);
-            }
-
-            _peeked = true;
-        }
-
-        return _parser.Current!;
-    }
-
-    private ParsingEvent Take()
-    {
-        var current = Peek();
-        _peeked = false;
-        return current;
-    }
-
-    // Takes the next event if it is of the kind.
-    private bool Next<T>()
-        where T : ParsingEvent
-    {
-        if (Peek() is not T)
-        {
-            return false;
-        }
-
-        Take();
-        return true;
-    }
-
-    private void Expect<T>()
-        where T : ParsingEvent
-    {
-        if (!Next<T>())
-        {
-            throw new SyntaxErrorException(Peek().Start, Peek().End, $"{typeof(T).Name} is expected");
         }
     }
 

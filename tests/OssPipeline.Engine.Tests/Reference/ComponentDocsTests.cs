@@ -51,6 +51,13 @@ public sealed class ComponentDocsTests : IDisposable
         Assert.Contains(line, ComponentDocs.Render(Node(kind)).Split('\n'));
 
     [Fact]
+    public void An_example_stands_below_its_section_whether_it_says_so_or_not()
+    {
+        Assert.Equal("stores:\n  data: { kind: local, root: ./data }\n", ComponentDocs.Example(TestCatalog.Instance.Stores.First()));
+        Assert.Equal("nodes:\n  zip: { kind: gzip }\n", ComponentDocs.Example(Node("gzip")));
+    }
+
+    [Fact]
     public void The_index_leads_to_every_page()
     {
         var index = ComponentDocs.Index(TestCatalog.Instance);

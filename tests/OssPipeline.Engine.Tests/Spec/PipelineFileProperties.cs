@@ -87,7 +87,7 @@ public sealed class PipelineFileProperties : SpecTest
         iter: 2_000);
 
     [Fact]
-    public void A_large_file_is_read_in_little_time()
+    public void A_file_of_the_largest_size_ends_at_the_limit_of_values()
     {
         var text = new StringBuilder("name: n\ndescription: [\n");
         while (text.Length < 1_000_000)
@@ -95,10 +95,7 @@ public sealed class PipelineFileProperties : SpecTest
             text.Append("  [a, 'b', \"c\"], ${X:d},\n");
         }
 
-        // 100,000 values at most, whatever the text holds; the limit is generous, as other work may share the machine.
-        var clock = System.Diagnostics.Stopwatch.StartNew();
-        Assert.NotEmpty(Lint(text.ToString()));
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10), $"took {clock.Elapsed}");
+        Assert.EndsWith("the file has more than 100,000 values, counting each reference in full", Problem(text.ToString()), StringComparison.Ordinal);
     }
 
     private static bool HidesAsVariable(string text) => text.Any(c => c is >= '\uFDD0' and <= '\uFDEF');

@@ -9,7 +9,13 @@ internal static class TestCatalog
 {
     public static ComponentCatalog Instance { get; } = new(
     [
-        new StoreKind<LocalOptions>("local", "A folder.", (_, _, _) => throw new NotSupportedException()) { Example = "data: { kind: local, root: ./data }" },
+        new StoreKind<LocalOptions>("local", "A folder.", (_, _, _) => throw new NotSupportedException())
+        {
+            Example = """
+                stores:
+                  data: { kind: local, root: ./data }
+                """,
+        },
         new StoreKind<OssOptions>("oss", "A bucket.", (_, _, _) => throw new NotSupportedException())
         {
             Example = "lake: { kind: oss, endpoint: embedded, bucket: lake }",
