@@ -223,6 +223,13 @@ public sealed class PutObjectTests : ServerTest
         }
 
         using var reader = new StreamReader(stream);
-        return await reader.ReadToEndAsync();
+        try
+        {
+            return await reader.ReadToEndAsync();
+        }
+        catch (IOException) when (!close)
+        {
+            return ""; // a server may answer half a request with a reset
+        }
     }
 }

@@ -140,9 +140,10 @@ internal sealed class BodyReceiver(Exchange exchange)
                 var result = await _reader.ReadAsync(exchange.Aborted).ConfigureAwait(false);
                 var buffer = result.Buffer;
                 Absorb(buffer, md5, crc, file, length);
-                length += buffer.Length;
+                var count = buffer.Length; // not to be asked once the buffer is given back
+                length += count;
                 _reader.AdvanceTo(buffer.End);
-                await ReceivedAsync(buffer.Length).ConfigureAwait(false);
+                await ReceivedAsync(count).ConfigureAwait(false);
                 if (result.IsCompleted)
                 {
                     break;
