@@ -1,11 +1,9 @@
-using OssPipeline.Blocks;
 using OssPipeline.Cli.Embedded;
 using OssPipeline.Cli.Output;
 using OssPipeline.Core.Catalog;
 using OssPipeline.Core.Storage;
 using OssPipeline.Engine.Plan;
 using OssPipeline.Oss.Store;
-using OssPipeline.Storage;
 
 namespace OssPipeline.Cli;
 
@@ -24,7 +22,7 @@ internal sealed class Components : IAsyncDisposable
         _host = host;
         StateDirectory = stateDirectory;
         _embedded = new EmbeddedServer(host, Path.Combine(stateDirectory, EmbeddedServer.Folder), terminal);
-        Catalog = new ComponentCatalog([.. BuiltInStorage.Kinds, OssStoreKind.Create(_embedded), .. BuiltInBlocks.Kinds]);
+        Catalog = new ComponentCatalog([OssPipeline.Storage.Memory.MemoryStore.Kind, OssStoreKind.Create(_embedded)]);
     }
 
     /// <summary>All kinds of stores and nodes.</summary>
@@ -37,7 +35,7 @@ internal sealed class Components : IAsyncDisposable
     public string EmbeddedData => _embedded.DataDirectory;
 
     /// <summary>How many calls to stores were repeated so far.</summary>
-    public long Retries() => 0;
+    public static long Retries() => 0;
 
     /// <summary>What a plan needs from this program.</summary>
     public PlanServices PlanServices() => new()
@@ -49,7 +47,7 @@ internal sealed class Components : IAsyncDisposable
     };
 
     /// <summary>Wraps a bare store in its layers.</summary>
-    public IObjectStore Layer(IObjectStore bare) => bare;
+    public static IObjectStore Layer(IObjectStore bare) => bare;
 
     /// <summary>What a store that is opened on its own may use.</summary>
     public ComponentContext Context(string baseDirectory) => new()
