@@ -22,7 +22,7 @@ internal sealed class Components : IAsyncDisposable
         _host = host;
         StateDirectory = stateDirectory;
         _embedded = new EmbeddedServer(host, Path.Combine(stateDirectory, EmbeddedServer.Folder), terminal);
-        Catalog = new ComponentCatalog([OssPipeline.Storage.Memory.MemoryStore.Kind, OssStoreKind.Create(_embedded)]);
+        Catalog = new ComponentCatalog([OssPipeline.Storage.Local.LocalStore.Kind, OssPipeline.Storage.Memory.MemoryStore.Kind, OssStoreKind.Create(_embedded)]);
     }
 
     /// <summary>All kinds of stores and nodes.</summary>
