@@ -34,6 +34,9 @@ internal sealed class CompressBlock : IStreamTransform<Part, Part>
 
     public Scope Scope => Scope.Object;
 
+    // A skipped a.gz meets what a becomes.
+    public bool KeepsKeysDistinct => _skip.Length == 0 || !_options.Suffix;
+
     public ObjectVerdict Shape(ObjectRef origin, ObjectDraft draft)
     {
         if (IsSkipped(origin))

@@ -37,6 +37,10 @@ internal sealed class Crc64Block : IPartWitness
 
     public Scope Scope => Scope.Part;
 
+    public bool KeepsKeysDistinct => true;
+
+    public bool WantsVouchedCrc64 => _options.Mode == Crc64Mode.Check && _sums is null;
+
     public ObjectVerdict Shape(ObjectRef origin, ObjectDraft draft) => ObjectVerdict.Keep(draft);
 
     public Part Apply(Part item)

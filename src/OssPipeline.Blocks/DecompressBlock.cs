@@ -38,6 +38,9 @@ internal sealed class DecompressBlock : IStreamTransform<Part, Part>
 
     public Scope Scope => Scope.Object;
 
+    // a and a.gz meet.
+    public bool KeepsKeysDistinct => false;
+
     public ObjectVerdict Shape(ObjectRef origin, ObjectDraft draft) => ObjectVerdict.Keep(draft with
     {
         Key = CompressionFacts.StripSuffix(draft.Key, _options.Wanted),

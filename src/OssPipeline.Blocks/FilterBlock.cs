@@ -33,6 +33,8 @@ internal sealed class FilterBlock : IBlock
 
     public Scope Scope => Scope.Part;
 
+    public bool KeepsKeysDistinct => true;
+
     public ObjectVerdict Shape(ObjectRef origin, ObjectDraft draft) =>
         ByKey(draft.Key) is { } key ? ObjectVerdict.Drop(key)
         : BySize(draft) ?? ByTime(origin) ?? ObjectVerdict.Keep(draft);

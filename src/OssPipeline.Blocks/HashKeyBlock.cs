@@ -36,6 +36,9 @@ internal sealed class HashKeyBlock : IBlock
 
     public Scope Scope => Scope.Part;
 
+    // What stands in front has one length for all.
+    public bool KeepsKeysDistinct => true;
+
     public ObjectVerdict Shape(ObjectRef origin, ObjectDraft draft) =>
         _of.TryFormat(origin, draft, out var text, out var problem)
             ? ObjectVerdict.Keep(draft with { Key = string.Concat(Hash(text).AsSpan(0, _length), _separator, draft.Key) })

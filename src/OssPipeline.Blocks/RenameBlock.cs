@@ -21,7 +21,7 @@ internal sealed class RenameBlock : IBlock
             What is given applies in this order: `strip_prefix`, `match` with `replace`, `to`, `reverse`, `add_prefix`. `to` sees the key
             as the steps before made it. An object whose key does not start with `strip_prefix` fails; one that `match` does not match
             keeps its key. `match` takes time linear in the key and so knows no look-around and no back-references. Reversal turns whole
-            characters round and is its own inverse, so no two keys become one.
+            characters round and is its own inverse, so no two keys become one; the stem ends at the last dot of the name.
             """,
     };
 
@@ -37,6 +37,8 @@ internal sealed class RenameBlock : IBlock
     }
 
     public Scope Scope => Scope.Part;
+
+    public bool KeepsKeysDistinct => _match is null && _to is null;
 
     public ObjectVerdict Shape(ObjectRef origin, ObjectDraft draft)
     {
@@ -83,9 +85,9 @@ internal sealed class RenameBlock : IBlock
         var end = key.Length;
         if (what == RenameReverse.Stem)
         {
-            // As in key templates: a dot in front or at the end of the name parts nothing.
+            // The last dot parts wherever it stands, so that it is found at the same place in the reversed name.
             var dot = key.LastIndexOf('.');
-            end = dot > start && dot < key.Length - 1 ? dot : end;
+            end = dot >= start ? dot : end;
         }
 
         return string.Concat(key.AsSpan(0, start), Reversed(key.AsSpan(start, end - start)), key.AsSpan(end));

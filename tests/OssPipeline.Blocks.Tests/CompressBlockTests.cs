@@ -128,6 +128,15 @@ public class CompressBlockTests
     }
 
     [Fact]
+    public void Keys_stay_distinct_unless_a_skipped_one_may_have_the_suffix_already()
+    {
+        Assert.True(new CompressBlock(new CompressOptions()).KeepsKeysDistinct);
+        Assert.True(new CompressBlock(new CompressOptions { Skip = ["*.gz"], Suffix = false }).KeepsKeysDistinct);
+        Assert.False(new CompressBlock(new CompressOptions { Skip = ["*.gz"] }).KeepsKeysDistinct);
+        Assert.False(new DecompressBlock(new DecompressOptions()).KeepsKeysDistinct);
+    }
+
+    [Fact]
     public void A_skipped_object_keeps_its_shape()
     {
         var block = new CompressBlock(new CompressOptions { Skip = ["*.jpg"] });

@@ -34,6 +34,14 @@ public sealed class Crc64BlockTests : TransformContract, IDisposable
         Assert.Equal("its CRC64 is 8 over 3 bytes, but the source store says 7", block.Judge(origin, 3, 8));
     }
 
+    [Fact]
+    public void The_source_store_is_asked_only_when_it_is_compared_with()
+    {
+        Assert.True(Checking(null, Crc64Missing.Fail).WantsVouchedCrc64);
+        Assert.False(Checking("7  a", Crc64Missing.Fail).WantsVouchedCrc64);
+        Assert.False(new Crc64Block(new Crc64Options(), null).WantsVouchedCrc64);
+    }
+
     [Theory]
     [InlineData(nameof(Crc64Missing.Fail), true)]
     [InlineData(nameof(Crc64Missing.Pass), false)]

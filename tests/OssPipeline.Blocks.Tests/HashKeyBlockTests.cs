@@ -20,6 +20,9 @@ public class HashKeyBlockTests
         Assert.Equal(expected, KeyOf(new HashKeyBlock(new HashKeyOptions { Of = of, Length = length, Separator = separator }), key));
 
     [Fact]
+    public void Keys_stay_distinct() => Assert.True(new HashKeyBlock(new HashKeyOptions { Of = "{name}", Separator = "" }).KeepsKeysDistinct);
+
+    [Fact]
     public void An_object_without_the_field_fails()
     {
         var verdict = Shape(new HashKeyBlock(new HashKeyOptions { Of = "{dir:1}" }), "only/file");

@@ -10,8 +10,9 @@ public class RenameBlockTests
     [InlineData("a/1513160001245.log", "a/5421000613151.log")]
     [InlineData("a/b.tar.gz", "a/rat.b.gz")]
     [InlineData("a.b/cde", "a.b/edc")]
-    [InlineData("a/.profile", "a/eliforp.")]
-    [InlineData("abc.", ".cba")]
+    [InlineData("a/.profile", "a/.profile")]
+    [InlineData("abc.", "cba.")]
+    [InlineData("a.b.", "b.a.")]
     public void The_stem_is_turned_round(string key, string expected) => Assert.Equal(expected, KeyOf(Reversing(RenameReverse.Stem), key));
 
     [Theory]
@@ -25,7 +26,7 @@ public class RenameBlockTests
     [Fact]
     public void Turning_round_twice_gives_any_key_back()
     {
-        var scalars = Gen.OneOf(Gen.Int['a', 'e'], Gen.Int[0x300, 0x303], Gen.Int[0x1f600, 0x1f603], Gen.OneOf((int)'/'))
+        var scalars = Gen.OneOf(Gen.Int['a', 'e'], Gen.Int[0x300, 0x303], Gen.Int[0x1f600, 0x1f603], Gen.OneOf((int)'/', '.'))
             .Array[1, 12].Select(s => string.Concat(s.Select(char.ConvertFromUtf32)));
         scalars.Sample(key =>
         {
@@ -34,6 +35,14 @@ public class RenameBlockTests
                 Assert.Equal(key, KeyOf(Reversing(what), KeyOf(Reversing(what), key)));
             }
         });
+    }
+
+    [Fact]
+    public void Keys_stay_distinct_where_it_says_so()
+    {
+        Assert.True(new RenameBlock(new RenameOptions { StripPrefix = "a", AddPrefix = "b", Reverse = RenameReverse.Stem }).KeepsKeysDistinct);
+        Assert.False(new RenameBlock(new RenameOptions { Match = "a", Replace = "" }).KeepsKeysDistinct);
+        Assert.False(new RenameBlock(new RenameOptions { To = "{name}" }).KeepsKeysDistinct);
     }
 
     [Theory]
