@@ -20,7 +20,7 @@ public abstract record CheckpointRecord(FlowId Id)
     /// <param name="PartSize">The part size, in bytes.</param>
     public sealed record Started(FlowId Id, ObjectRef Version, string Target, long PartSize) : CheckpointRecord(Id);
 
-    /// <summary>A multipart upload is open for it. Durable before its first part is sent.</summary>
+    /// <summary>A multipart upload is open for it; parts of an earlier upload are forgotten. Durable before its first part is sent.</summary>
     /// <param name="Id">What it is about.</param>
     /// <param name="UploadId">The store's ID of the upload.</param>
     public sealed record UploadBegun(FlowId Id, string UploadId) : CheckpointRecord(Id);
@@ -33,15 +33,30 @@ public abstract record CheckpointRecord(FlowId Id)
     /// <param name="SourceLength">How many bytes were read for it.</param>
     public sealed record PartStored(FlowId Id, int Sequence, UploadedPart Part, ulong SourceCrc64, long SourceLength) : CheckpointRecord(Id);
 
+    /// <summary>
+    /// All parts are stored and the upload is about to be completed. Durable before the store is asked to, so that a run killed in
+    /// between can tell from the store's CRC whether it happened.
+    /// </summary>
+    /// <param name="Id">What it is about.</param>
+    /// <param name="Length">Length of the object at the sink, in bytes.</param>
+    /// <param name="Crc64">CRC-64/XZ that the object will have at the sink.</param>
+    /// <param name="SourceCrc64">CRC-64/XZ of all bytes read for it.</param>
+    public sealed record Committing(FlowId Id, long Length, ulong Crc64, ulong SourceCrc64) : CheckpointRecord(Id);
+
     /// <summary>The store confirmed the object, and its CRC matched.</summary>
     /// <param name="Id">What it is about.</param>
     /// <param name="Stored">The object at the sink, with its CRC.</param>
     /// <param name="SourceCrc64">CRC-64/XZ of all bytes read for it.</param>
-    public sealed record Committed(FlowId Id, ObjectInfo Stored, ulong SourceCrc64) : CheckpointRecord(Id);
+    /// <param name="HadParts">Whether parts were recorded for it, which may be forgotten now.</param>
+    public sealed record Committed(FlowId Id, ObjectInfo Stored, ulong SourceCrc64, bool HadParts) : CheckpointRecord(Id);
 
     /// <summary>The object failed in this run.</summary>
     /// <param name="Id">What it is about.</param>
     /// <param name="Reason">Why.</param>
     /// <param name="KeepsUpload">Whether the open upload is left for a later run.</param>
     public sealed record Failed(FlowId Id, string Reason, bool KeepsUpload) : CheckpointRecord(Id);
+
+    /// <summary>The upload that an earlier run left open was aborted.</summary>
+    /// <param name="Id">What it is about.</param>
+    public sealed record UploadDropped(FlowId Id) : CheckpointRecord(Id);
 }

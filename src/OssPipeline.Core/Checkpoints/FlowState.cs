@@ -27,10 +27,13 @@ public sealed record FlowState(FlowId Id, FlowStage Stage, ObjectRef Version, st
     /// <summary>The open upload; null when none was begun.</summary>
     public string? UploadId { get; init; }
 
+    /// <summary>Length and CRC-64/XZ the object was about to be committed with; null when it did not get that far.</summary>
+    public (long Length, ulong Crc64)? Committing { get; init; }
+
     /// <summary>What the sink holds, once committed.</summary>
     public ObjectInfo? Stored { get; init; }
 
-    /// <summary>CRC-64/XZ of the bytes read, once committed.</summary>
+    /// <summary>CRC-64/XZ of the bytes read, once about to be committed or committed.</summary>
     public ulong? SourceCrc64 { get; init; }
 
     /// <summary>Why it failed.</summary>

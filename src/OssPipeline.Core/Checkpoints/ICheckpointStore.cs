@@ -5,11 +5,8 @@ namespace OssPipeline.Core.Checkpoints;
 /// Records are appended in batches; what was appended survives a SIGKILL of this process. Reading sees everything appended before.
 /// Safe for concurrent use.
 /// </remarks>
-public interface ICheckpointStore : IAsyncDisposable
+public interface ICheckpointStore : IManifest, IAsyncDisposable
 {
-    /// <summary>True when no object was ever recorded, so that look-ups can be left out.</summary>
-    bool IsEmpty { get; }
-
     /// <summary>Queues a record; it becomes durable with the next batch. Waits only while the queue is full.</summary>
     ValueTask AppendAsync(CheckpointRecord record, CancellationToken cancellationToken);
 
@@ -19,15 +16,6 @@ public interface ICheckpointStore : IAsyncDisposable
     /// <summary>Returns once everything queued so far is durable.</summary>
     ValueTask FlushAsync(CancellationToken cancellationToken);
 
-    /// <summary>What the journal knows of one object; null when nothing.</summary>
-    FlowState? Find(FlowId id);
-
     /// <summary>The stored parts of an object that is under way, keyed by sequence.</summary>
     IReadOnlyDictionary<int, CheckpointRecord.PartStored> FindParts(FlowId id);
-
-    /// <summary>Another object of the same sink that was given this target key in the current run; null when none was.</summary>
-    FlowId? FindTarget(string sink, string target, FlowId except);
-
-    /// <summary>All states, ordered by source, key and sink; with a stage, only those.</summary>
-    IEnumerable<FlowState> Read(FlowStage? stage);
 }

@@ -4,7 +4,7 @@ namespace OssPipeline.Core.Data;
 /// <remarks>Not safe for concurrent use. Parts that arrive in order cost no memory; only gaps are remembered.</remarks>
 public sealed class CrcLedger
 {
-    private readonly SortedList<int, (long Length, ulong Crc)> _waiting = [];
+    private SortedList<int, (long Length, ulong Crc)>? _waiting;
     private int _next;
 
     /// <summary>How many bytes the gap-free beginning covers.</summary>
@@ -17,7 +17,7 @@ public sealed class CrcLedger
     public int Count => _next;
 
     /// <summary>True when no part is missing below the highest one added.</summary>
-    public bool IsGapFree => _waiting.Count == 0;
+    public bool IsGapFree => _waiting is not { Count: > 0 };
 
     /// <summary>Adds one part.</summary>
     /// <exception cref="ArgumentException">The part was added already.</exception>
@@ -28,14 +28,25 @@ public sealed class CrcLedger
             throw new ArgumentException($"Part {sequence} was added already.", nameof(sequence));
         }
 
-        _waiting.Add(sequence, (length, crc64));
-        while (_waiting.Count > 0 && _waiting.GetKeyAtIndex(0) == _next)
+        if (sequence > _next)
         {
-            var (partLength, crc) = _waiting.GetValueAtIndex(0);
-            _waiting.RemoveAt(0);
-            Crc64 = Crc64Xz.Combine(Crc64, crc, partLength);
-            Length += partLength;
-            _next++;
+            (_waiting ??= []).Add(sequence, (length, crc64));
+            return;
         }
+
+        Append(length, crc64);
+        while (_waiting is { Count: > 0 } && _waiting.GetKeyAtIndex(0) == _next)
+        {
+            var (nextLength, nextCrc) = _waiting.GetValueAtIndex(0);
+            _waiting.RemoveAt(0);
+            Append(nextLength, nextCrc);
+        }
+    }
+
+    private void Append(long length, ulong crc64)
+    {
+        Crc64 = Crc64Xz.Combine(Crc64, crc64, length);
+        Length += length;
+        _next++;
     }
 }

@@ -1,0 +1,100 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace OssPipeline.Engine.Checkpoints;
+
+/// <summary>The tables of a journal, and the checks on opening one.</summary>
+/// <remarks>
+/// <c>objects</c> holds the fold of the records of each object and sink, so that reading it costs no replay and no memory; keys
+/// compare as bytes of UTF-8, as OSS lists them. CRCs are the unsigned values stored as signed ones.
+/// </remarks>
+internal static class JournalSchema
+{
+    /// <summary>"osspipe" journals carry this in SQLite's application_id.</summary>
+    private const int ApplicationId = 0x4F535350;
+
+    private const int Version = 1;
+
+    private const string Tables = """
+        CREATE TABLE job (name TEXT NOT NULL, created INTEGER NOT NULL);
+        CREATE TABLE names (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+        CREATE TABLE runs (id INTEGER PRIMARY KEY, started INTEGER NOT NULL, ended INTEGER, outcome TEXT, message TEXT,
+          listed INTEGER, done INTEGER, skipped INTEGER, failed INTEGER, bytes_read INTEGER, bytes_written INTEGER);
+        CREATE TABLE objects (source INTEGER NOT NULL, key TEXT NOT NULL, sink INTEGER NOT NULL, stage INTEGER NOT NULL,
+          plan INTEGER NOT NULL, size INTEGER NOT NULL, etag TEXT, mtime INTEGER, target TEXT NOT NULL, part_size INTEGER NOT NULL,
+          upload_id TEXT, stored_size INTEGER, stored_etag TEXT, crc64 INTEGER, source_crc64 INTEGER, reason TEXT,
+          PRIMARY KEY (source, key, sink)) WITHOUT ROWID;
+        CREATE TABLE parts (source INTEGER NOT NULL, key TEXT NOT NULL, sink INTEGER NOT NULL, sequence INTEGER NOT NULL,
+          size INTEGER NOT NULL, etag TEXT NOT NULL, crc64 INTEGER, source_crc64 INTEGER NOT NULL, source_length INTEGER NOT NULL,
+          PRIMARY KEY (source, key, sink, sequence)) WITHOUT ROWID;
+        """;
+
+    public static void Create(SqliteConnection connection, JobState state, DateTimeOffset now)
+    {
+        using var transaction = connection.BeginTransaction();
+        Execute(connection, Tables);
+        using (var job = connection.CreateCommand())
+        {
+            job.CommandText = "INSERT INTO job (name, created) VALUES ($name, $created)";
+            job.Parameters.AddWithValue("$name", state.Job);
+            job.Parameters.AddWithValue("$created", now.ToUnixTimeMilliseconds());
+            job.ExecuteNonQuery();
+        }
+
+        Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version};"));
+        transaction.Commit();
+    }
+
+    /// <summary>True when the file is a usable journal of this job, false when it is empty and must be created.</summary>
+    public static bool Check(SqliteConnection connection, JobState state)
+    {
+        try
+        {
+            var application = Scalar(connection, "PRAGMA application_id");
+            var version = Scalar(connection, "PRAGMA user_version");
+            if (application == 0 && version == 0 && Scalar(connection, "SELECT count(*) FROM sqlite_master") == 0)
+            {
+                return false;
+            }
+
+            if (application != ApplicationId)
+            {
+                throw new StateException($"{state.JournalPath}: this is not an osspipe journal; move it away or use --state DIR.");
+            }
+
+            if (version > Version)
+            {
+                throw new StateException(
+                    $"{state.JournalPath}: written by a newer osspipe (journal version {version}, this one knows {Version}); use that version, or --state DIR to begin anew elsewhere.");
+            }
+
+            using var job = connection.CreateCommand();
+            job.CommandText = "SELECT name FROM job";
+            var name = job.ExecuteScalar() as string;
+            return name == state.Job
+                ? true
+                : throw new StateException($"{state.JournalPath}: this is the journal of the pipeline '{name}', not of '{state.Job}'; use --state DIR to keep them apart.");
+        }
+        catch (SqliteException e)
+        {
+            throw Unusable(state, e);
+        }
+    }
+
+    public static StateException Unusable(JobState state, SqliteException e) => new(
+        $"{state.JournalPath}: the journal can't be used ({e.Message}); check the disk and the file's rights, or move it away to begin anew.", e);
+
+    public static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    public static long Scalar(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return Convert.ToInt64(command.ExecuteScalar() ?? 0L, CultureInfo.InvariantCulture);
+    }
+}

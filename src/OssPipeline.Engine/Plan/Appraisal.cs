@@ -1,0 +1,180 @@
+using OssPipeline.Core.Blocks;
+using OssPipeline.Core.Checkpoints;
+using OssPipeline.Core.Data;
+using OssPipeline.Core.Storage;
+
+namespace OssPipeline.Engine.Plan;
+
+/// <summary>
+/// Finds out what each listed object needs: nothing (done by an earlier run, filtered out, there already), going on where an earlier
+/// run stopped, or starting anew. Reads only; what it finds, <c>plan</c> prints and a run acts upon.
+/// </summary>
+internal sealed class Appraisal(PipelinePlan plan, RouteTree tree, IManifest manifest, bool startAnew)
+{
+    private const int LookUpsAtOnce = 32;
+
+    private readonly bool _knowsNothing = startAnew || manifest.IsEmpty;
+    private readonly Collisions? _collisions = plan.MayCollide ? new Collisions(manifest, tree.Source.Source, plan) : null;
+
+    /// <summary>Appraises a batch; the answers come in its order.</summary>
+    public async ValueTask<Decision[]> AppraiseAsync(IReadOnlyList<ObjectRef> batch, CancellationToken cancellationToken)
+    {
+        var decided = new Decision[batch.Count];
+        for (var i = 0; i < batch.Count; i++)
+        {
+            decided[i] = new Decision(tree.Shape(batch[i]), tree.Routes.Count);
+            Consult(decided[i]);
+        }
+
+        if (_collisions is not null)
+        {
+            await _collisions.FindAsync(decided, cancellationToken).ConfigureAwait(false);
+        }
+
+        await LookAtDestinationsAsync(decided, cancellationToken).ConfigureAwait(false);
+        foreach (var decision in decided)
+        {
+            SetPartSize(decision);
+        }
+
+        return decided;
+    }
+
+    private void Consult(Decision decision)
+    {
+        for (var leaf = 0; leaf < tree.Routes.Count; leaf++)
+        {
+            var verdict = decision.Shaped.Verdicts[leaf];
+            var flow = decision.Leaves[leaf] = new LeafDecision { Id = new FlowId(tree.Source.Name, decision.Shaped.Origin.Key, tree.Routes[leaf].Sink.Name) };
+            if (verdict.Draft is not { } placed)
+            {
+                flow.LeaveOut(verdict.Reason!, verdict.IsFailed);
+                continue;
+            }
+
+            var state = _knowsNothing ? null : manifest.Find(flow.Id);
+            if (state is null)
+            {
+                continue;
+            }
+
+            var route = tree.Routes[leaf];
+            var isSame = state.Version.IsSameVersion(decision.Shaped.Origin) && state.PlanHash == route.PlanHash && state.Target == placed.Key;
+            if (state.Stage == FlowStage.Committed)
+            {
+                if (isSame)
+                {
+                    flow.LeaveOut("done by an earlier run", isFailed: false);
+                }
+            }
+            else if (isSame)
+            {
+                flow.Interrupted = state;
+            }
+            else if (state.UploadId is { } stale)
+            {
+                flow.StaleUpload = (state.Target, stale);
+            }
+        }
+    }
+
+    // HEAD at the destination, only where the answer decides something.
+    private async ValueTask LookAtDestinationsAsync(Decision[] decided, CancellationToken cancellationToken)
+    {
+        var questions = new List<(Decision Decision, int Leaf)>();
+        foreach (var decision in decided)
+        {
+            for (var leaf = 0; leaf < decision.Leaves.Length; leaf++)
+            {
+                var flow = decision.Leaves[leaf];
+                if (!flow.IsLeftOut
+                    && (flow.Interrupted is { Committing: not null } or { UploadId: null, Stage: FlowStage.Started }
+                        || tree.Routes[leaf].Sink.Sink.IfExists != IfExists.Overwrite))
+                {
+                    questions.Add((decision, leaf));
+                }
+            }
+        }
+
+        if (questions.Count > 0)
+        {
+            await Parallel.ForEachAsync(
+                questions,
+                new ParallelOptions { MaxDegreeOfParallelism = LookUpsAtOnce, CancellationToken = cancellationToken },
+                async (question, token) => await LookAsync(question.Decision, question.Leaf, token).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask LookAsync(Decision decision, int leaf, CancellationToken cancellationToken)
+    {
+        var flow = decision.Leaves[leaf];
+        var sink = tree.Routes[leaf].Sink.Sink;
+        var target = decision.Shaped.Verdicts[leaf].Draft!.Key;
+        try
+        {
+            var there = await sink.HeadAsync(target, cancellationToken).ConfigureAwait(false);
+            if (flow.Interrupted is { } interrupted)
+            {
+                if (there is not null && interrupted.Committing is { } expected && there.Size == expected.Length && there.Crc64 == expected.Crc64)
+                {
+                    flow.CommittedUnseen = there;
+                    return;
+                }
+
+                flow.Candidate = interrupted.UploadId is null ? there : null;
+            }
+
+            if (there is not null && flow.Candidate is null && sink.IfExists == IfExists.Skip)
+            {
+                flow.LeaveOut("it is at the destination already", isFailed: false);
+            }
+            else if (there is not null && flow.Candidate is null && sink.IfExists == IfExists.Fail)
+            {
+                flow.LeaveOut($"{target} is at the destination already (if_exists: fail)", isFailed: true);
+            }
+        }
+        catch (StoreException e) when (!e.EndsRun)
+        {
+            flow.LeaveOut(e.Message, isFailed: true);
+        }
+    }
+
+    private void SetPartSize(Decision decision)
+    {
+        var origin = decision.Shaped.Origin;
+        decision.PartSize = PartSizeFor(decision);
+        if (MemoryBudget.BlockSize(Math.Min(decision.PartSize, origin.Size)) > MemoryPlan.LargestBlock(plan.Memory.SourceShare))
+        {
+            var needed = new ByteSize(MemoryBudget.BlockSize(decision.PartSize) * (plan.Memory.Streams.Count + 1));
+            foreach (var flow in decision.Leaves.Where(f => !f.IsLeftOut))
+            {
+                flow.LeaveOut(
+                    $"{new ByteSize(origin.Size)} need parts of {new ByteSize(decision.PartSize)}, which do not fit the memory of {plan.Spec.Memory}; set memory: to at least {needed.ToOption()}",
+                    isFailed: true);
+            }
+        }
+    }
+
+    /// <summary>How an object is read: in the parts that its sinks store, or, before a stream block, in parts of a convenient size.</summary>
+    private long PartSizeFor(Decision decision)
+    {
+        long size = 0;
+        for (var leaf = 0; leaf < decision.Leaves.Length; leaf++)
+        {
+            var (route, flow) = (tree.Routes[leaf], decision.Leaves[leaf]);
+            if (!flow.IsLeftOut && route.IsPartwise)
+            {
+                var sink = route.Sink.Sink;
+                size = Math.Max(size, PartSizing.ForLength(decision.Shaped.Origin.Size, sink.PartSize.Bytes, sink.Store.MaxParts));
+            }
+        }
+
+        if (size > 0)
+        {
+            return size;
+        }
+
+        var convenient = tree.Source.Source.PartSize?.Bytes ?? ByteSize.MiB(8).Bytes;
+        return Math.Min(convenient, Math.Max(PartSizing.Alignment, MemoryPlan.LargestBlock(plan.Memory.SourceShare / 4)));
+    }
+}

@@ -1,0 +1,124 @@
+using OssPipeline.Core.Blocks;
+using OssPipeline.Core.Catalog;
+using OssPipeline.Core.Storage;
+using OssPipeline.Engine.Spec;
+
+namespace OssPipeline.Engine.Plan;
+
+/// <summary>Makes stores and nodes from a pipeline file and wires them.</summary>
+internal static class PlanCompiler
+{
+    public static async ValueTask<PipelinePlan> CompileAsync(PipelineSpec spec, PlanServices services, CancellationToken cancellationToken)
+    {
+        var stores = new Dictionary<string, IObjectStore>(StringComparer.Ordinal);
+        try
+        {
+            var asked = new List<string>();
+            var context = new ComponentContext
+            {
+                BaseDirectory = spec.BaseDirectory,
+                StateDirectory = services.StateDirectory,
+                Clock = services.Clock,
+                Environment = services.Environment,
+                Store = name =>
+                {
+                    asked.Add(name);
+                    return stores.TryGetValue(name, out var store) ? store : throw new InvalidOperationException($"No store '{name}'.");
+                },
+            };
+            foreach (var store in spec.Stores)
+            {
+                var bare = await CreateAsync(store.At, () => store.Kind.CreateAsync(store.Options, context, cancellationToken)).ConfigureAwait(false);
+                stores.Add(store.Name, services.Layers(store.Name, bare));
+            }
+
+            return new PipelinePlan(spec, services, stores, await WireAsync(spec, context, asked).ConfigureAwait(false));
+        }
+        catch
+        {
+            foreach (var store in stores.Values)
+            {
+                await store.DisposeAsync().ConfigureAwait(false);
+            }
+
+            throw;
+        }
+    }
+
+    private static async ValueTask<IReadOnlyList<PlanNode>> WireAsync(
+        PipelineSpec spec, ComponentContext context, List<string> asked)
+    {
+        var made = new Dictionary<string, PlanNode>(StringComparer.Ordinal);
+        foreach (var node in spec.Nodes)
+        {
+            asked.Clear();
+            var component = await CreateAsync(node.At, () => ValueTask.FromResult(Create(node, context))).ConfigureAwait(false);
+            if (component is IBlock { Scope: Scope.Run })
+            {
+                throw new PlanException(node.At, $"'{node.Kind.Name}' needs the whole run at once, which the engine does not do yet.");
+            }
+
+            // A node's stores are those its factory asked for: the engine does not know which options name one.
+            made.Add(node.Name, new PlanNode(node, component) { Stores = [.. spec.Stores.Where(s => asked.Contains(s.Name))] });
+        }
+
+        foreach (var node in made.Values)
+        {
+            node.Upstream = [.. node.Spec.From.Select(name => made[name])];
+        }
+
+        foreach (var node in made.Values)
+        {
+            node.Downstream = [.. made.Values.Where(n => n.Upstream.Contains(node))];
+        }
+
+        return Ordered(made.Values);
+    }
+
+    private static object Create(NodeSpec node, ComponentContext context) => node.Kind switch
+    {
+        SourceKind kind => kind.Create(node.Options, context),
+        BlockKind kind => kind.Create(node.Options, context),
+        SinkKind kind => kind.Create(node.Options, context),
+        _ => throw new InvalidOperationException($"'{node.Kind.Name}' is no kind of node."),
+    };
+
+    // A factory finds what only the outside world tells: a file that is missing, a value that fits no store.
+    private static async ValueTask<T> CreateAsync<T>(SourcePosition at, Func<ValueTask<T>> create)
+    {
+        try
+        {
+            return await create().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new PlanException(at, e.Message);
+        }
+    }
+
+    /// <summary>The nodes, each after those it reads from. Cycles were found before, by lint.</summary>
+    private static List<PlanNode> Ordered(IEnumerable<PlanNode> nodes)
+    {
+        var ordered = new List<PlanNode>();
+        var seen = new HashSet<PlanNode>();
+        foreach (var node in nodes)
+        {
+            Visit(node);
+        }
+
+        return ordered;
+
+        void Visit(PlanNode node)
+        {
+            if (seen.Add(node))
+            {
+                foreach (var upstream in node.Upstream)
+                {
+                    Visit(upstream);
+                }
+
+                ordered.Add(node);
+            }
+        }
+    }
+}

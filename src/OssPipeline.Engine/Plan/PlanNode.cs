@@ -1,0 +1,49 @@
+using OssPipeline.Core.Blocks;
+using OssPipeline.Core.Data;
+using OssPipeline.Engine.Spec;
+
+namespace OssPipeline.Engine.Plan;
+
+/// <summary>A node of the graph, made and ready to run.</summary>
+public sealed class PlanNode
+{
+    internal PlanNode(NodeSpec spec, object component)
+    {
+        Spec = spec;
+        Component = component;
+    }
+
+    /// <summary>Its name in the pipeline file.</summary>
+    public string Name => Spec.Name;
+
+    /// <summary>Its declaration in the pipeline file.</summary>
+    public NodeSpec Spec { get; }
+
+    /// <summary>The nodes it reads from.</summary>
+    public IReadOnlyList<PlanNode> Upstream { get; internal set; } = [];
+
+    /// <summary>The nodes that read from it; several make a tee.</summary>
+    public IReadOnlyList<PlanNode> Downstream { get; internal set; } = [];
+
+    /// <summary>What it needs to see at once; Part for sources and sinks.</summary>
+    public Scope Scope => (Component as IBlock)?.Scope ?? Scope.Part;
+
+    /// <summary>The stores it works on.</summary>
+    public required IReadOnlyList<StoreSpec> Stores { get; init; }
+
+    internal object Component { get; }
+
+    internal ISource Source => (ISource)Component;
+
+    internal ISink Sink => (ISink)Component;
+
+    internal IBlock? Block => Component as IBlock;
+
+    internal bool IsSource => Component is ISource;
+
+    internal bool IsSink => Component is ISink;
+
+    internal IStreamTransform<Part, Part>? Stream => Component as IStreamTransform<Part, Part>;
+
+    internal ITransform<Part, Part>? Transform => Component as ITransform<Part, Part>;
+}

@@ -1,0 +1,21 @@
+namespace OssPipeline.Engine.Plan;
+
+/// <summary>The way from one source to one sink.</summary>
+internal sealed class Route
+{
+    public required PlanNode Source { get; init; }
+
+    public required PlanNode Sink { get; init; }
+
+    /// <summary>The blocks in between, in order.</summary>
+    public required IReadOnlyList<PlanNode> Blocks { get; init; }
+
+    /// <summary>Hash of everything that decides which bytes arrive and under which key.</summary>
+    public required string PlanHash { get; init; }
+
+    /// <summary>The last stream block on the way; null when every block works part by part.</summary>
+    public required PlanNode? LastStream { get; init; }
+
+    /// <summary>Parts at the sink are the parts read, so that a run resumes at the part.</summary>
+    public bool IsPartwise => LastStream is null;
+}

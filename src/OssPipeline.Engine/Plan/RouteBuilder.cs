@@ -1,0 +1,96 @@
+using OssPipeline.Core.Blocks;
+
+namespace OssPipeline.Engine.Plan;
+
+/// <summary>Unfolds the graph into one tree of ways for each source.</summary>
+internal static class RouteBuilder
+{
+    private const int MaxLeaves = 64;
+
+    public static RouteTree Build(PlanNode source)
+    {
+        var steps = new List<RouteStep>();
+        var routes = new List<Route>();
+        var witnesses = new List<RouteStep>();
+        var canSkip = true;
+        var root = Unfold(source, null);
+        return new RouteTree
+        {
+            Source = source,
+            Root = root,
+            Steps = steps,
+            Routes = routes,
+            Witnesses = witnesses,
+            CanSkipStoredParts = canSkip,
+        };
+
+        RouteStep Unfold(PlanNode node, RouteStep? previous)
+        {
+            var step = new RouteStep(node, previous, steps.Count);
+            steps.Add(step);
+            if (node.Component is IPartWitness)
+            {
+                step.Witness = witnesses.Count;
+                witnesses.Add(step);
+                canSkip &= !ChangesBytesBefore(step);
+            }
+
+            if (node.IsSink)
+            {
+                if (routes.Find(r => r.Sink == node) is not null)
+                {
+                    throw new PlanException(node.Spec.At, $"objects of '{source.Name}' reach '{node.Name}' in two ways; give each way a sink of its own.");
+                }
+
+                if (routes.Count == MaxLeaves)
+                {
+                    throw new PlanException(node.Spec.At, $"'{source.Name}' has more than {MaxLeaves} sinks; split the pipeline.");
+                }
+
+                step.Leaf = routes.Count;
+                step.Leaves = 1UL << step.Leaf;
+                routes.Add(RouteTo(step));
+                return step;
+            }
+
+            step.Next = [.. node.Downstream.Select(next => Unfold(next, step))];
+            foreach (var next in step.Next)
+            {
+                step.Leaves |= next.Leaves;
+            }
+
+            return step;
+        }
+    }
+
+    private static bool ChangesBytesBefore(RouteStep witness)
+    {
+        for (var step = witness.Previous; step is not null; step = step.Previous)
+        {
+            if (step.Node.Component is not IPartWitness && step.Node.Transform is not null)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static Route RouteTo(RouteStep leaf)
+    {
+        var nodes = new List<PlanNode>();
+        for (var step = leaf; step is not null; step = step.Previous)
+        {
+            nodes.Insert(0, step.Node);
+        }
+
+        return new Route
+        {
+            Source = nodes[0],
+            Sink = nodes[^1],
+            Blocks = nodes[1..^1],
+            LastStream = nodes.FindLast(n => n.Stream is not null),
+            PlanHash = Checkpoints.PlanHash.Of([.. nodes.SelectMany(n => n.Stores).Select(s => s.Fingerprint), .. nodes.Select(n => n.Spec.Fingerprint)]),
+        };
+    }
+}

@@ -1,0 +1,156 @@
+using OssPipeline.Core.Blocks;
+using OssPipeline.Core.Checkpoints;
+using OssPipeline.Core.Data;
+using OssPipeline.Core.Storage;
+using OssPipeline.Engine.Plan;
+
+namespace OssPipeline.Engine.Run;
+
+/// <summary>Acts on what is found about listed objects: reports those that need nothing, and writes the starts of the others down before any byte is sent.</summary>
+internal sealed class Admission(RouteTree tree, Appraisal appraisal, RunContext context)
+{
+    /// <summary>Decides about a batch. What is left to do comes back in order; what is not has been reported.</summary>
+    public async ValueTask<IReadOnlyList<ObjectRun>> DecideAsync(IReadOnlyList<ObjectRef> batch, CancellationToken cancellationToken)
+    {
+        var decided = await appraisal.AppraiseAsync(batch, cancellationToken).ConfigureAwait(false);
+        var starts = new List<CheckpointRecord>(batch.Count);
+        var work = new List<ObjectRun>(batch.Count);
+        try
+        {
+            foreach (var decision in decided)
+            {
+                await BeginAsync(decision, starts, work, cancellationToken).ConfigureAwait(false);
+            }
+
+            if (starts.Count > 0)
+            {
+                await context.Journal.AppendDurablyAsync(starts, cancellationToken).ConfigureAwait(false);
+            }
+
+            return work;
+        }
+        catch (Exception e)
+        {
+            if (!context.StopsOn(e))
+            {
+                context.Stop(e);
+            }
+
+            foreach (var owner in work)
+            {
+                await owner.ExitAsync().ConfigureAwait(false);
+            }
+
+            throw;
+        }
+    }
+
+    // An upload of another version of the object, or under another plan: its parts are of no use.
+    private async ValueTask DropStaleAsync(LeafDecision flow, string target, string uploadId, Decision decision, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var sink = tree.Routes[Array.IndexOf(decision.Leaves, flow)].Sink.Sink;
+            await sink.AbortAsync(target, uploadId, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException e) when (!e.EndsRun)
+        {
+            flow.LeaveOut($"the upload that an earlier run left for {target} can't be aborted: {e.Message}", isFailed: true);
+        }
+    }
+
+    private async ValueTask BeginAsync(
+        Decision decision, List<CheckpointRecord> starts, List<ObjectRun> work, CancellationToken cancellationToken)
+    {
+        var origin = decision.Shaped.Origin;
+        var partSize = decision.PartSize;
+        foreach (var flow in decision.Leaves)
+        {
+            if (flow.StaleUpload is { } stale)
+            {
+                await DropStaleAsync(flow, stale.Target, stale.UploadId, decision, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        foreach (var flow in decision.Leaves)
+        {
+            if (flow is { IsLeftOut: true, IsFailed: true })
+            {
+                var target = decision.Shaped.Verdicts[Array.IndexOf(decision.Leaves, flow)].Draft?.Key ?? "";
+                starts.Add(new CheckpointRecord.Started(flow.Id, origin, target, partSize));
+                starts.Add(new CheckpointRecord.Failed(flow.Id, flow.Reason!, KeepsUpload: false));
+            }
+            else if (flow.CommittedUnseen is { } stored)
+            {
+                starts.Add(new CheckpointRecord.Committed(flow.Id, stored, flow.Interrupted!.SourceCrc64 ?? 0, HadParts: true));
+            }
+        }
+
+        if (Array.TrueForAll(decision.Leaves, f => f.IsLeftOut || f.CommittedUnseen is not null))
+        {
+            await ReportAsync(decision).ConfigureAwait(false);
+            return;
+        }
+
+        var owner = new ObjectRun(decision.Shaped, tree, partSize, context)
+        {
+            LeftOut = decision.LeftOut(),
+        };
+        for (var leaf = 0; leaf < decision.Leaves.Length; leaf++)
+        {
+            var flow = decision.Leaves[leaf];
+            if (!flow.IsLeftOut && flow.CommittedUnseen is null)
+            {
+                owner.Flows[leaf] = FlowOf(owner, flow, leaf, starts);
+            }
+        }
+
+        context.Counters.Known(origin.Size);
+        work.Add(owner);
+    }
+
+    private SinkFlow FlowOf(ObjectRun owner, LeafDecision flow, int leaf, List<CheckpointRecord> starts)
+    {
+        var route = tree.Routes[leaf];
+        var placed = owner.Shaped.Verdicts[leaf].Draft!;
+        IReadOnlyDictionary<int, CheckpointRecord.PartStored>? journaled = null;
+        UploadResume? earlier = null;
+        if (flow.Interrupted is { UploadId: { } uploadId } state && route.IsPartwise && state.PartSize == owner.PartSize && owner.PartCount > 1)
+        {
+            journaled = context.Journal.FindParts(flow.Id);
+            earlier = new UploadResume(uploadId, journaled.ToDictionary(p => p.Key, p => p.Value.Part));
+        }
+        else
+        {
+            starts.Add(new CheckpointRecord.Started(flow.Id, owner.Origin, placed.Key, owner.PartSize));
+        }
+
+        var made = new SinkFlow(owner, route, flow.Id, placed, context)
+        {
+            Earlier = earlier,
+            Journaled = journaled ?? new Dictionary<int, CheckpointRecord.PartStored>(),
+            Candidate = flow.Candidate,
+        };
+        if (route.IsPartwise)
+        {
+            made.Expect(owner.PartCount);
+        }
+
+        return made;
+    }
+
+    private async ValueTask ReportAsync(Decision decision)
+    {
+        var failed = Array.Find(decision.Leaves, f => f.IsFailed);
+        var committed = decision.Leaves.Where(f => f.CommittedUnseen is not null).Select(f => f.CommittedUnseen!.Key).ToList();
+        var result = failed is not null ? WorkResult.Failed : committed.Count > 0 ? WorkResult.Done : WorkResult.Skipped;
+        await context.Feed.ReportAsync(
+            new WorkOutcome(
+                tree.Source.Name,
+                decision.Shaped.Origin,
+                result,
+                failed?.Reason ?? (committed.Count > 0 ? null : decision.Leaves[0].Reason),
+                committed),
+            CancellationToken.None).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,68 @@
+using OssPipeline.Core.Checkpoints;
+using OssPipeline.Core.Storage;
+
+namespace OssPipeline.Engine.Run;
+
+/// <summary>What all parts of one run share.</summary>
+internal sealed class RunContext(ICheckpointStore journal, RunCounters counters, IWorkFeed feed, CancellationToken cancellationToken) : IDisposable
+{
+    private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+    private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Exception? _fault;
+    private long _open = 1;
+
+    public ICheckpointStore Journal { get; } = journal;
+
+    public RunCounters Counters { get; } = counters;
+
+    public IWorkFeed Feed { get; } = feed;
+
+    /// <summary>Ends when the user cancels and when the run stops on a fault.</summary>
+    public CancellationToken Stopping => _stop.Token;
+
+    public Exception? Fault => _fault;
+
+    /// <summary>Done once every object that was begun has ended, one way or another.</summary>
+    public Task Idle => _idle.Task;
+
+    /// <summary>Stops the run: this failure concerns more than one object.</summary>
+    public void Stop(Exception fault)
+    {
+        if (Interlocked.CompareExchange(ref _fault, fault, null) is null)
+        {
+            _stop.Cancel();
+        }
+    }
+
+    /// <summary>True when the failure is the run's rather than one object's; the run stops then.</summary>
+    public bool StopsOn(Exception error)
+    {
+        switch (error)
+        {
+            case OperationCanceledException when Stopping.IsCancellationRequested:
+                return true;
+            case StoreException { EndsRun: true }:
+            case Checkpoints.StateException:
+            case System.Threading.Channels.ChannelClosedException:
+                Stop(error is System.Threading.Channels.ChannelClosedException { InnerException: { } cause } ? cause : error);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    public void ObjectBegan() => Interlocked.Increment(ref _open);
+
+    public void ObjectEnded()
+    {
+        if (Interlocked.Decrement(ref _open) == 0)
+        {
+            _idle.TrySetResult();
+        }
+    }
+
+    /// <summary>No more objects will begin.</summary>
+    public void Seal() => ObjectEnded();
+
+    public void Dispose() => _stop.Dispose();
+}

@@ -1,0 +1,183 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Threading.Tasks.Dataflow;
+using OssPipeline.Core.Data;
+using OssPipeline.Core.Storage;
+using OssPipeline.Engine.Plan;
+
+namespace OssPipeline.Engine.Run;
+
+/// <summary>Reads the parts of one source's objects: waits for memory in order, reads several at once, and sends them into the graph.</summary>
+internal sealed class SourceStage
+{
+    private readonly ActionBlock<ReadRequest> _reads;
+    private readonly RouteTree _tree;
+    private readonly FlowGraph _graph;
+    private readonly MemoryBudget _budget;
+    private readonly RunContext _context;
+
+    public SourceStage(RouteTree tree, FlowGraph graph, MemoryBudget budget, RunContext context)
+    {
+        _tree = tree;
+        _graph = graph;
+        _budget = budget;
+        _context = context;
+        var atOnce = tree.Source.Source.Store.ReadConcurrency;
+        _reads = new ActionBlock<ReadRequest>(
+            ReadAsync,
+            new ExecutionDataflowBlockOptions { MaxDegreeOfParallelism = atOnce, BoundedCapacity = 2 * atOnce, EnsureOrdered = false });
+    }
+
+    /// <summary>Sends one object through: reads what is still needed of it.</summary>
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever goes wrong with one object fails it alone, by name, and the run goes on.")]
+    public async ValueTask PumpAsync(ObjectRun owner)
+    {
+        try
+        {
+            await _graph.TakePlacesAsync(owner, _context.Stopping).ConfigureAwait(false);
+            var stored = await StoredPartsAsync(owner).ConfigureAwait(false);
+            for (var sequence = 0; sequence < owner.PartCount && owner.LiveLeaves != 0; sequence++)
+            {
+                if (stored is not null && stored.Contains(sequence))
+                {
+                    await AcceptStoredAsync(owner, sequence).ConfigureAwait(false);
+                    continue;
+                }
+
+                var length = (int)owner.SourceLengthOf(sequence);
+                var lease = await _budget.AcquireAsync(length, _context.Stopping).ConfigureAwait(false);
+                owner.Enter();
+                if (!await _reads.SendAsync(new ReadRequest(owner, sequence, length, lease)).ConfigureAwait(false))
+                {
+                    throw new InvalidOperationException("A source was completed while objects were still to be read.");
+                }
+            }
+        }
+        catch (Exception e)
+        {
+            if (!_context.StopsOn(e))
+            {
+                owner.Fail(_tree.Root, e);
+            }
+
+            owner.BreakJobs(e);
+        }
+        finally
+        {
+            await owner.ExitAsync().ConfigureAwait(false);
+        }
+    }
+
+    public Task CompleteAsync()
+    {
+        _reads.Complete();
+        return _reads.Completion;
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever goes wrong with one object fails it alone, by name, and the run goes on.")]
+    private async Task ReadAsync(ReadRequest request)
+    {
+        var (owner, sequence, length, lease) = request;
+        Part? part = new(owner.Origin, sequence, sequence == owner.PartCount - 1, sequence * owner.PartSize, lease, length);
+        try
+        {
+            if (_context.Stopping.IsCancellationRequested || owner.LiveLeaves == 0)
+            {
+                return;
+            }
+
+            var read = length == 0 ? 0 : await _tree.Source.Source.ReadAsync(owner.Origin, part.Offset, part.Bytes, _context.Stopping).ConfigureAwait(false);
+            if (read != length)
+            {
+                throw new StoreException(StoreErrorKind.Changed, $"{owner.Origin.Key}: it became shorter while it was read");
+            }
+
+            _context.Counters.Read(read);
+            owner.SourcePart(sequence, length, part.EnsureCrc64());
+            var sent = part;
+            part = null;
+            await _graph.ForwardAsync(owner, _tree.Root, sent).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            if (!_context.StopsOn(e))
+            {
+                owner.Fail(_tree.Root, e);
+            }
+
+            owner.BreakJobs(e);
+        }
+        finally
+        {
+            part?.Dispose();
+            await owner.ExitAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Sequences that need not even be read, as every sink that still wants the object has them, by its own word and the journal's.</summary>
+    private async ValueTask<HashSet<int>?> StoredPartsAsync(ObjectRun owner)
+    {
+        if (!_tree.CanSkipStoredParts)
+        {
+            return null;
+        }
+
+        HashSet<int>? stored = null;
+        foreach (var flow in owner.Flows)
+        {
+            if (flow is null or { IsSettled: true })
+            {
+                continue;
+            }
+
+            if (flow.Earlier is null)
+            {
+                return null;
+            }
+
+            var atStore = await flow.FindStoredPartsAsync().ConfigureAwait(false);
+            var agreed = flow.Journaled.Where(j => atStore.TryGetValue(j.Key, out var part)
+                && part.Size == j.Value.Part.Size && part.Crc64 == j.Value.Part.Crc64 && part.Crc64 is not null
+                && j.Value.SourceLength == owner.SourceLengthOf(j.Key)).Select(j => j.Key);
+            if (stored is null)
+            {
+                stored = [.. agreed];
+            }
+            else
+            {
+                stored.IntersectWith(agreed);
+            }
+        }
+
+        return stored;
+    }
+
+    private async ValueTask AcceptStoredAsync(ObjectRun owner, int sequence)
+    {
+        var noted = false;
+        foreach (var flow in owner.Flows)
+        {
+            if (flow is null or { IsSettled: true })
+            {
+                continue;
+            }
+
+            var journaled = flow.Journaled[sequence];
+            if (!noted)
+            {
+                noted = true;
+                owner.SourcePart(sequence, journaled.SourceLength, journaled.SourceCrc64);
+                for (var witness = 0; witness < _tree.Witnesses.Count; witness++)
+                {
+                    owner.Witnessed(witness, sequence, journaled.SourceLength, journaled.SourceCrc64);
+                }
+            }
+
+            if (flow.AcceptStored(journaled))
+            {
+                await _graph.CommitAsync(owner, flow).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private readonly record struct ReadRequest(ObjectRun Owner, int Sequence, int Length, Lease Lease);
+}

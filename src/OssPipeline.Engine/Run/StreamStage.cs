@@ -1,0 +1,48 @@
+using System.Threading.Tasks.Dataflow;
+using OssPipeline.Core.Data;
+using OssPipeline.Engine.Plan;
+
+namespace OssPipeline.Engine.Run;
+
+/// <summary>Runs a stream block: one job per object, a bounded number at once, each with its parts put back in order.</summary>
+internal sealed class StreamStage : IDisposable
+{
+    private readonly ActionBlock<StreamJob> _jobs;
+    private readonly SemaphoreSlim _places;
+
+    public StreamStage(PlanNode node, StreamShare share, RunContext context)
+    {
+        Node = node;
+        Share = share;
+        Budget = new MemoryBudget(new ByteSize(share.Bytes));
+        _places = new SemaphoreSlim(share.ObjectsAtOnce);
+        _jobs = new ActionBlock<StreamJob>(
+            job => job.RunAsync(context),
+            new ExecutionDataflowBlockOptions { MaxDegreeOfParallelism = share.ObjectsAtOnce, EnsureOrdered = false });
+    }
+
+    public PlanNode Node { get; }
+
+    public StreamShare Share { get; }
+
+    public MemoryBudget Budget { get; }
+
+    /// <summary>Waits for a place. An object takes it before its first part is read, so that no part waits in memory for one.</summary>
+    public Task EnterAsync(CancellationToken cancellationToken) => _places.WaitAsync(cancellationToken);
+
+    public void Leave() => _places.Release();
+
+    public void Start(StreamJob job) => _jobs.Post(job);
+
+    public Task CompleteAsync()
+    {
+        _jobs.Complete();
+        return _jobs.Completion;
+    }
+
+    public void Dispose()
+    {
+        _places.Dispose();
+        Budget.Dispose();
+    }
+}

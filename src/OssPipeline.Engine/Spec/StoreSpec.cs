@@ -1,0 +1,11 @@
+using OssPipeline.Core.Catalog;
+
+namespace OssPipeline.Engine.Spec;
+
+/// <summary>A store of a pipeline file.</summary>
+/// <param name="Name">Its name in the file.</param>
+/// <param name="Kind">Its kind.</param>
+/// <param name="Options">The kind's options record.</param>
+/// <param name="At">Where its name stands.</param>
+/// <param name="Fingerprint">Canonical text of kind and effective options, for the plan's hash; equal for equal effect.</param>
+public sealed record StoreSpec(string Name, StoreKind Kind, object Options, SourcePosition At, string Fingerprint);
