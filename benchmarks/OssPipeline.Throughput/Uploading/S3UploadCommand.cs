@@ -25,6 +25,7 @@ internal static class S3UploadCommand
             RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
             MaxConnectionsPerServer = streams,
+            BufferSize = 256 << 10,
         };
         using var client = new AmazonS3Client(new BasicAWSCredentials("bench", "bench"), config);
         using var transfer = new TransferUtility(client, new TransferUtilityConfig { ConcurrentServiceRequests = streams });
