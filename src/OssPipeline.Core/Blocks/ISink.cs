@@ -40,6 +40,9 @@ public interface ISink
     /// <summary>Describes what is at a full key now; null when nothing is.</summary>
     ValueTask<ObjectInfo?> HeadAsync(string key, CancellationToken cancellationToken);
 
+    /// <summary>Reads what is at a full key now, for verification where the store vouches for no CRC (<see cref="IObjectStore.ReadAsync"/>).</summary>
+    ValueTask<int> ReadAsync(string key, string? ifMatch, long offset, Memory<byte> destination, CancellationToken cancellationToken);
+
     /// <summary>Lists what is below the sink's prefix, by full key.</summary>
     IAsyncEnumerable<ObjectInfo> ListAsync(CancellationToken cancellationToken);
 

@@ -1,0 +1,222 @@
+using System.Buffers;
+using OssPipeline.Core.Blocks;
+using OssPipeline.Core.Checkpoints;
+using OssPipeline.Core.Data;
+using OssPipeline.Core.Storage;
+using OssPipeline.Engine.Plan;
+using OssPipeline.Engine.Run;
+
+namespace OssPipeline.Engine.Verify;
+
+/// <summary>Compares what the sources have with what the sinks hold: missing, extra, length, CRC-64/XZ.</summary>
+/// <remarks>
+/// Where the destination vouches for its CRC (HEAD), it is taken from there and nothing is downloaded. What the CRC should be comes
+/// from the job's manifest for an unchanged source object, from the source store, or, where bytes do not change on the way, from
+/// reading the source.
+/// </remarks>
+public sealed class Verification
+{
+    private const int Batch = 256;
+    private const int ComparisonsAtOnce = 32;
+    private const int ReadSize = 1 << 20;
+
+    private readonly PipelinePlan _plan;
+    private readonly IManifest _manifest;
+    private readonly VerifyOptions _options;
+    private readonly Dictionary<VerifyResult, long> _counts = [];
+
+    private Verification(PipelinePlan plan, IManifest manifest, VerifyOptions options)
+    {
+        _plan = plan;
+        _manifest = manifest;
+        _options = options;
+    }
+
+    /// <summary>Verifies every sink of a plan.</summary>
+    /// <exception cref="StoreException">A store can't be reached at all.</exception>
+    /// <exception cref="EmptySourceException">A source has nothing, which the pipeline does not allow.</exception>
+    public static async Task<VerifySummary> RunAsync(PipelinePlan plan, IManifest manifest, VerifyOptions options, CancellationToken cancellationToken)
+    {
+        var verification = new Verification(plan, manifest, options);
+        var expected = new Dictionary<PlanNode, ExpectedObjects>();
+        try
+        {
+            foreach (var sink in plan.Nodes.Where(n => n.IsSink))
+            {
+                expected.Add(sink, new ExpectedObjects());
+            }
+
+            for (var tree = 0; tree < plan.Trees.Count; tree++)
+            {
+                await verification.ExpectAsync(tree, expected, cancellationToken).ConfigureAwait(false);
+            }
+
+            foreach (var (sink, objects) in expected)
+            {
+                await verification.CompareAsync(sink, objects, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            foreach (var objects in expected.Values)
+            {
+                objects.Dispose();
+            }
+        }
+
+        return new VerifySummary(verification._counts);
+    }
+
+    private async Task ExpectAsync(int number, Dictionary<PlanNode, ExpectedObjects> expected, CancellationToken cancellationToken)
+    {
+        var tree = _plan.Trees[number];
+        var feed = new LocalWorkFeed(_plan, new RunCounters(_plan.Services.Clock), null);
+        await foreach (var origin in feed.TakeAsync(tree.Source.Name, cancellationToken).ConfigureAwait(false))
+        {
+            var shaped = tree.Shape(origin);
+            for (var leaf = 0; leaf < tree.Routes.Count; leaf++)
+            {
+                var (route, verdict) = (tree.Routes[leaf], shaped.Verdicts[leaf]);
+                if (verdict.Draft is { } placed)
+                {
+                    expected[route.Sink].Add(Expect(origin, placed, route, number));
+                }
+                else if (verdict.IsFailed)
+                {
+                    Found(new VerifyFinding(VerifyResult.Failed, route.Sink.Name, origin.Key, null) { Reason = verdict.Reason });
+                }
+            }
+        }
+    }
+
+    private ExpectedObject Expect(ObjectRef origin, ObjectDraft placed, Route route, int tree)
+    {
+        var keepsBytes = route.Blocks.All(b => b.Stream is null && (b.Transform is null || b.Component is IPartWitness));
+        var state = _manifest.Find(new FlowId(route.Source.Name, origin.Key, route.Sink.Name));
+        var known = state is { Stage: FlowStage.Committed, Stored: not null }
+            && state.Version.IsSameVersion(origin) && state.PlanHash == route.PlanHash && state.Target == placed.Key
+            ? state.Stored
+            : null;
+        var crc = _options.Reread && keepsBytes ? null : known?.Crc64 ?? (keepsBytes ? origin.Crc64 : null);
+        return new ExpectedObject(placed.Key, origin.Key, known?.Size ?? placed.Length, crc, keepsBytes, tree);
+    }
+
+    private async Task CompareAsync(PlanNode sink, ExpectedObjects expected, CancellationToken cancellationToken)
+    {
+        var batch = new List<(ObjectInfo There, ExpectedObject Expected)>(Batch);
+        await foreach (var there in sink.Sink.ListAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (expected.Take(there.Key) is { } wanted)
+            {
+                batch.Add((there, wanted));
+                if (batch.Count == Batch)
+                {
+                    await CompareAsync(sink, batch, cancellationToken).ConfigureAwait(false);
+                    batch.Clear();
+                }
+            }
+            else
+            {
+                Found(new VerifyFinding(VerifyResult.Extra, sink.Name, null, there.Key) { Size = there.Size });
+            }
+        }
+
+        await CompareAsync(sink, batch, cancellationToken).ConfigureAwait(false);
+        foreach (var wanted in expected.Untaken())
+        {
+            Found(new VerifyFinding(VerifyResult.Missing, sink.Name, wanted.Key, wanted.Target)
+            {
+                ExpectedSize = wanted.Size,
+                ExpectedCrc64 = wanted.Crc64,
+            });
+        }
+    }
+
+    private async Task CompareAsync(PlanNode sink, List<(ObjectInfo There, ExpectedObject Expected)> batch, CancellationToken cancellationToken)
+    {
+        var findings = new VerifyFinding[batch.Count];
+        await Parallel.ForAsync(
+            0,
+            batch.Count,
+            new ParallelOptions { MaxDegreeOfParallelism = ComparisonsAtOnce, CancellationToken = cancellationToken },
+            async (i, token) => findings[i] = await CompareAsync(sink, batch[i].There, batch[i].Expected, token).ConfigureAwait(false)).ConfigureAwait(false);
+        foreach (var finding in findings)
+        {
+            Found(finding);
+        }
+    }
+
+    private async ValueTask<VerifyFinding> CompareAsync(PlanNode sink, ObjectInfo there, ExpectedObject wanted, CancellationToken cancellationToken)
+    {
+        var finding = new VerifyFinding(VerifyResult.Same, sink.Name, wanted.Key, wanted.Target)
+        {
+            ExpectedSize = wanted.Size,
+            Size = there.Size,
+            ExpectedCrc64 = wanted.Crc64,
+        };
+        try
+        {
+            if (wanted.Size is { } size && size != there.Size)
+            {
+                return finding with { Result = VerifyResult.SizeDiffers };
+            }
+
+            var expected = wanted.Crc64;
+            if (expected is null && wanted.MayRead)
+            {
+                var source = _plan.Trees[wanted.Tree].Source.Source;
+                var origin = await source.HeadAsync(wanted.Key, cancellationToken).ConfigureAwait(false)
+                    ?? throw new StoreException(StoreErrorKind.NotFound, $"{wanted.Key}: it is gone from the source meanwhile");
+                expected = !_options.Reread && origin.Crc64 is { } vouched
+                    ? vouched
+                    : await ReadCrcAsync((offset, memory) => source.ReadAsync(origin, offset, memory, cancellationToken), origin.Size).ConfigureAwait(false);
+            }
+
+            if (expected is null)
+            {
+                return finding with { Result = VerifyResult.Unproven, Reason = "this job did not write this version of it; run the pipeline, then verify again" };
+            }
+
+            var crc = there.Crc64
+                ?? (await sink.Sink.HeadAsync(there.Key, cancellationToken).ConfigureAwait(false))?.Crc64
+                ?? await ReadCrcAsync((offset, memory) => sink.Sink.ReadAsync(there.Key, there.ETag, offset, memory, cancellationToken), there.Size).ConfigureAwait(false);
+            return finding with { Result = crc == expected ? VerifyResult.Same : VerifyResult.CrcDiffers, ExpectedCrc64 = expected, Crc64 = crc };
+        }
+        catch (StoreException e) when (!e.EndsRun)
+        {
+            return finding with { Result = VerifyResult.Failed, Reason = e.Message };
+        }
+    }
+
+    private static async ValueTask<ulong> ReadCrcAsync(Func<long, Memory<byte>, ValueTask<int>> read, long length)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(ReadSize, Math.Max(length, 1)));
+        try
+        {
+            var crc = Crc64Xz.CreateIncremental();
+            for (long offset = 0; offset < length;)
+            {
+                var got = await read(offset, buffer.AsMemory(0, (int)Math.Min(buffer.Length, length - offset))).ConfigureAwait(false);
+                if (got == 0)
+                {
+                    throw new StoreException(StoreErrorKind.Changed, "it became shorter while it was read");
+                }
+
+                crc.Append(buffer.AsSpan(0, got));
+                offset += got;
+            }
+
+            return crc.GetCurrentHashAsUInt64();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private void Found(VerifyFinding finding)
+    {
+        _counts[finding.Result] = _counts.GetValueOrDefault(finding.Result) + 1;
+        _options.Found?.Invoke(finding);
+    }
+}
