@@ -25,6 +25,9 @@ internal sealed class SyntheticSink(ByteSize part) : ISink
 
     public ValueTask<ObjectInfo?> HeadAsync(string key, CancellationToken cancellationToken) => ValueTask.FromResult<ObjectInfo?>(null);
 
+    public ValueTask<int> ReadAsync(string key, string? ifMatch, long offset, Memory<byte> destination, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("Nothing was kept.");
+
     public async IAsyncEnumerable<ObjectInfo> ListAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask;

@@ -14,7 +14,8 @@ internal sealed class ResultTable
         var gigabytes = bytes / 1e9;
         var walls = rounds.Select(r => r.Client.Wall.TotalSeconds).ToList();
         var rates = walls.Select(w => gigabytes / w).ToList();
-        _rows.AppendLine(CultureInfo.InvariantCulture, $"| {one.Title} | {contender.Title} | {Median(rates):0.00} ({rates.Min():0.00}–{rates.Max():0.00}) | {Median(walls.Select(w => one.Files / w)):N0} | {Median(walls):0.00} | {Median(rounds.Select(r => r.Client.Cpu.TotalSeconds / gigabytes)):0.00} | {Median(rounds.Select(r => r.Client.PeakRss / (double)(1 << 20))):0} | {Median(rounds.Select(r => r.ServerCpu.TotalSeconds / gigabytes)):0.00} |");
+        var cpu = rounds.Select(r => r.Client.Cpu.TotalSeconds).ToList();
+        _rows.AppendLine(CultureInfo.InvariantCulture, $"| {one.Title} | {contender.Title} | {Rate(Median(rates))} ({Rate(rates.Min())}–{Rate(rates.Max())}) | {Median(walls.Select(w => one.Files / w)):N0} | {Median(walls):0.00} | {Median(cpu) / gigabytes:0.00} ({Median(cpu):0.0}) | {Median(rounds.Select(r => r.Client.PeakRss / (double)(1 << 20))):0} | {Median(rounds.Select(r => r.ServerCpu.TotalSeconds / gigabytes)):0.00} |");
         if (rounds.All(r => r.Dirty is not null))
         {
             var dirty = Median(rounds.Select(r => r.Dirty!.Value / 1e9));
@@ -29,7 +30,7 @@ internal sealed class ResultTable
     public override string ToString()
     {
         var text = new StringBuilder()
-            .AppendLine("| Case | Client | GB/s (min–max) | objects/s | wall s | client CPU s/GB | client peak RSS MiB | server CPU s/GB |")
+            .AppendLine("| Case | Client | GB/s (min–max) | objects/s | wall s | client CPU s/GB (s) | client peak RSS MiB | server CPU s/GB |")
             .AppendLine("|---|---|---|---|---|---|---|---|")
             .Append(_rows);
         foreach (var note in _notes)
@@ -39,6 +40,8 @@ internal sealed class ResultTable
 
         return text.ToString();
     }
+
+    private static string Rate(double rate) => rate.ToString(rate < 0.1 ? "0.000" : "0.00", CultureInfo.InvariantCulture);
 
     private static double Median(IEnumerable<double> values)
     {
