@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using OssPipeline.Core.Blocks;
 using OssPipeline.Core.Checkpoints;
 using OssPipeline.Core.Data;
+using OssPipeline.Core.Storage;
 using OssPipeline.Engine.Plan;
 
 namespace OssPipeline.Engine.Run;
@@ -102,7 +103,7 @@ internal sealed class ObjectRun
 
     /// <summary>Asks the witnesses on a way about the whole object.</summary>
     /// <returns>Null when all is well.</returns>
-    public string? Judge(Route route)
+    public async ValueTask<string?> JudgeAsync(Route route)
     {
         for (var i = 0; i < Tree.Witnesses.Count; i++)
         {
@@ -112,14 +113,29 @@ internal sealed class ObjectRun
                 continue;
             }
 
-            var seen = _witnessed[i];
-            if (((IPartWitness)step.Node.Component).Judge(Origin, seen.Length, seen.Crc64) is { } reason)
+            var witness = (IPartWitness)step.Node.Component;
+            var origin = witness.WantsVouchedCrc64 ? await VouchedAsync().ConfigureAwait(false) : Origin;
+            if (witness.Judge(origin, _witnessed[i].Length, _witnessed[i].Crc64) is { } reason)
             {
                 return $"{step.Node.Name}: {reason}";
             }
         }
 
         return null;
+    }
+
+    private async ValueTask<ObjectRef> VouchedAsync()
+    {
+        var source = Tree.Source.Source;
+        if (Origin.Crc64 is not null || !source.Store.TellsCrc64 || source.Store.IsLocal)
+        {
+            return Origin;
+        }
+
+        var now = await source.HeadAsync(Origin.Key, _context.Stopping).ConfigureAwait(false);
+        return now is not null && string.Equals(now.ETag, Origin.ETag, StringComparison.OrdinalIgnoreCase) && now.Size == Origin.Size
+            ? Origin with { Crc64 = now.Crc64 }
+            : throw new StoreException(StoreErrorKind.Changed, $"{Origin.Key}: it changed at the source while it was read");
     }
 
     /// <summary>Fails every flow that passes a step.</summary>

@@ -117,7 +117,7 @@ internal sealed class SinkFlow(ObjectRun owner, Route route, FlowId id, ObjectDr
     {
         var session = await OpenAsync().ConfigureAwait(false);
         var (length, crc) = (_ledger!.Length, _ledger.Crc64);
-        if (owner.Judge(Route) is { } reason)
+        if (await owner.JudgeAsync(Route).ConfigureAwait(false) is { } reason)
         {
             Fail(new FlowException(reason));
             return;
@@ -179,7 +179,7 @@ internal sealed class SinkFlow(ObjectRun owner, Route route, FlowId id, ObjectDr
 
     private async ValueTask PutWholeAsync(Part part)
     {
-        if (owner.Judge(Route) is { } reason)
+        if (await owner.JudgeAsync(Route).ConfigureAwait(false) is { } reason)
         {
             Fail(new FlowException(reason));
             return;
