@@ -3,6 +3,9 @@ namespace OssPipeline.Core.Storage;
 /// <summary>What a store keeps beside an object's bytes. Null or empty means: not given.</summary>
 public sealed record ObjectAttributes
 {
+    // Before None, whose initialiser needs it.
+    private static IReadOnlyDictionary<string, string> Empty { get; } = new Dictionary<string, string>().AsReadOnly();
+
     /// <summary>Nothing given.</summary>
     public static ObjectAttributes None { get; } = new();
 
@@ -38,6 +41,4 @@ public sealed record ObjectAttributes
 
     /// <summary>The KMS key's ID; only with <c>KMS</c>.</summary>
     public string? KmsKeyId { get; init; }
-
-    private static IReadOnlyDictionary<string, string> Empty { get; } = new Dictionary<string, string>().AsReadOnly();
 }

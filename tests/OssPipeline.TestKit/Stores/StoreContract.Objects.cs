@@ -219,9 +219,10 @@ public abstract partial class StoreContract
     [Theory]
     [InlineData("")]
     [InlineData("/leading")]
-    [InlineData("lone\uD800surrogate")]
+    [InlineData("lone~surrogate")]
     public async Task A_key_that_no_store_takes_is_refused(string key)
     {
+        key = key.Replace('~', '\uD800'); // A lone surrogate does not survive in an attribute's argument.
         Assert.NotNull(Store.Info.KeyProblem(key));
         await FailsAsync(StoreErrorKind.InvalidKey, async () => await Store.PutAsync(key, Some.Bytes(1), WriteOptions.Default, CancellationToken.None));
         await FailsAsync(StoreErrorKind.InvalidKey, async () => await Store.BeginUploadAsync(key, WriteOptions.Default, CancellationToken.None));
