@@ -14,16 +14,20 @@ public readonly record struct ByteSize(long Bytes) : IComparable<ByteSize>
         ("tb", 1_000_000_000_000), ("gb", 1_000_000_000), ("mb", 1_000_000), ("kb", 1_000), ("b", 1),
     ];
 
+    /// <summary>The count; never negative.</summary>
+    public long Bytes { get; } = Bytes >= 0 ? Bytes : throw new ArgumentOutOfRangeException(nameof(Bytes), Bytes, "A size is never negative.");
+
     /// <summary>A size of <paramref name="count"/> × 1,024 bytes.</summary>
-    public static ByteSize KiB(long count) => new(checked(count << 10));
+    public static ByteSize KiB(long count) => new(checked(count * (1L << 10)));
 
     /// <summary>A size of <paramref name="count"/> × 1,048,576 bytes.</summary>
-    public static ByteSize MiB(long count) => new(checked(count << 20));
+    public static ByteSize MiB(long count) => new(checked(count * (1L << 20)));
 
     /// <summary>A size of <paramref name="count"/> × 1,073,741,824 bytes.</summary>
-    public static ByteSize GiB(long count) => new(checked(count << 30));
+    public static ByteSize GiB(long count) => new(checked(count * (1L << 30)));
 
-    /// <summary>Reads a size; false for anything that is not one, that is negative, or that does not fit 63 bits.</summary>
+    /// <summary>Reads a size; false for anything that is not one, that is negative, a fraction of a byte, or that does not fit 63 bits.</summary>
+    /// <remarks>With a unit a fraction is cut down to whole bytes: <c>0.1KiB</c> is 102.</remarks>
     public static bool TryParse([NotNullWhen(true)] string? text, out ByteSize size)
     {
         size = default;
@@ -49,7 +53,7 @@ public readonly record struct ByteSize(long Bytes) : IComparable<ByteSize>
             return false;
         }
 
-        if (number > long.MaxValue / factor)
+        if (number > (decimal)long.MaxValue / factor || (factor == 1 && number != decimal.Truncate(number)))
         {
             return false;
         }
@@ -74,14 +78,23 @@ public readonly record struct ByteSize(long Bytes) : IComparable<ByteSize>
     public static bool operator >=(ByteSize left, ByteSize right) => left.Bytes >= right.Bytes;
 
     /// <summary>The shortest spelling with at most one decimal, in binary units: <c>0 B</c>, <c>4 KiB</c>, <c>1.5 GiB</c>.</summary>
-    public override string ToString() => Bytes switch
+    public override string ToString()
     {
-        < 1L << 10 => $"{Bytes} B",
-        < 1L << 20 => Scaled(10, "KiB"),
-        < 1L << 30 => Scaled(20, "MiB"),
-        < 1L << 40 => Scaled(30, "GiB"),
-        _ => Scaled(40, "TiB"),
-    };
+        if (Bytes < 1 << 10)
+        {
+            return $"{Bytes} B";
+        }
+
+        ReadOnlySpan<string> units = ["KiB", "MiB", "GiB", "TiB"];
+        for (var i = 0; ; i++)
+        {
+            var count = Math.Round(Bytes / (double)(1L << (10 * (i + 1))), 1);
+            if (count < 1024 || i == units.Length - 1)
+            {
+                return string.Create(CultureInfo.InvariantCulture, $"{count:0.#} {units[i]}");
+            }
+        }
+    }
 
     /// <summary>The spelling a pipeline file takes back without loss: <c>8MiB</c> where exact, else the plain count.</summary>
     public string ToOption()
@@ -96,7 +109,4 @@ public readonly record struct ByteSize(long Bytes) : IComparable<ByteSize>
 
         return Bytes.ToString(CultureInfo.InvariantCulture);
     }
-
-    private string Scaled(int shift, string unit) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Math.Round(Bytes / (double)(1L << shift), 1):0.#} {unit}");
 }

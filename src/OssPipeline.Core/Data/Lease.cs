@@ -48,7 +48,7 @@ public sealed unsafe class Lease : MemoryManager<byte>
     {
         if (_budget is not null)
         {
-            ObjectDisposedException.ThrowIf(Interlocked.Increment(ref _owners) <= 1, this);
+            Change(+1);
         }
 
         return this;
@@ -72,19 +72,25 @@ public sealed unsafe class Lease : MemoryManager<byte>
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (_budget is null)
-        {
-            return;
-        }
-
-        var left = Interlocked.Decrement(ref _owners);
-        if (left == 0)
+        if (_budget is not null && Change(-1) == 0)
         {
             _budget.Release(this);
         }
-        else
+    }
+
+    // Compare and swap, so that a call that comes too late leaves the count at 0 and no later one can bring the lease back to life.
+    private int Change(int by)
+    {
+        for (var owners = Volatile.Read(ref _owners); ;)
         {
-            ObjectDisposedException.ThrowIf(left < 0, this);
+            ObjectDisposedException.ThrowIf(owners == 0, this);
+            var seen = Interlocked.CompareExchange(ref _owners, owners + by, owners);
+            if (seen == owners)
+            {
+                return owners + by;
+            }
+
+            owners = seen;
         }
     }
 }

@@ -136,6 +136,11 @@ public sealed class MemoryBudget : IDisposable
 
             _disposed = true;
             abandoned = [.. _waiters];
+            foreach (var waiter in abandoned)
+            {
+                waiter.Node = null; // A cancellation that comes now finds nothing to withdraw.
+            }
+
             _waiters.Clear();
             if (_outstanding == 0)
             {

@@ -16,7 +16,12 @@ public static class PartSizing
         ArgumentOutOfRangeException.ThrowIfLessThan(wanted, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxParts, 1);
         var needed = ((length - 1) / maxParts) + 1;
-        return needed <= wanted ? wanted : (needed + Alignment - 1) / Alignment * Alignment;
+        if (needed <= wanted)
+        {
+            return wanted;
+        }
+
+        return needed > long.MaxValue - Alignment ? needed : (needed + Alignment - 1) / Alignment * Alignment;
     }
 
     /// <summary>
@@ -30,7 +35,7 @@ public static class PartSizing
     public static int ForUnknownLength(int sequence, long wanted, int maxParts, int limit)
     {
         var step = Math.Max(1, maxParts / 5);
-        var size = wanted << Math.Min(sequence / step, 4);
-        return (int)Math.Min(size, limit);
+        var doublings = Math.Min(sequence / step, 4);
+        return wanted > limit >> doublings ? limit : (int)wanted << doublings;
     }
 }
