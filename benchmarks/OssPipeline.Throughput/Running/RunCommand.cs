@@ -69,7 +69,11 @@ internal static class RunCommand
         }
         finally
         {
-            if (!keep)
+            if (keep)
+            {
+                await Console.Error.WriteLineAsync($"The data is kept in {data}; --data {Path.GetDirectoryName(data)} uses it again.");
+            }
+            else
             {
                 Directory.Delete(data, recursive: true);
                 if (given is null)
