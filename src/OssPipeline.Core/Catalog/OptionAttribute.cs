@@ -12,7 +12,7 @@ public sealed class OptionAttribute(string summary) : Attribute
     public string? Example { get; init; }
 
     /// <summary>
-    /// The option changes how fast or how carefully something is written, not what: objects done under another value stay done.
+    /// The option decides which objects pass, how fast or how carefully, not what becomes of one: objects done under another value stay done.
     /// </summary>
     public bool IsTuning { get; init; }
 

@@ -90,7 +90,7 @@ internal static class RouteBuilder
             Sink = nodes[^1],
             Blocks = nodes[1..^1],
             LastStream = nodes.FindLast(n => n.Stream is not null),
-            PlanHash = Checkpoints.PlanHash.Of([.. nodes.SelectMany(n => n.Stores).Select(s => s.Fingerprint), .. nodes.Select(n => n.Spec.Fingerprint)]),
+            PlanHash = Checkpoints.PlanHash.Of([.. nodes.SelectMany(n => n.Stores).Select(s => s.Fingerprint), .. nodes.Select(n => n.Spec.Fingerprint).Where(f => f.Length > 0)]),
         };
     }
 }

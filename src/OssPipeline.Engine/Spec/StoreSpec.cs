@@ -7,5 +7,5 @@ namespace OssPipeline.Engine.Spec;
 /// <param name="Kind">Its kind.</param>
 /// <param name="Options">The kind's options record.</param>
 /// <param name="At">Where its name stands.</param>
-/// <param name="Fingerprint">Canonical text of kind and effective options, for the plan's hash; equal for equal effect.</param>
+/// <param name="Fingerprint">Canonical text of kind and effective options, for the plan's hash; equal for equal effect on an object, empty for none.</param>
 public sealed record StoreSpec(string Name, StoreKind Kind, object Options, SourcePosition At, string Fingerprint);

@@ -1,0 +1,30 @@
+namespace OssPipeline.Engine.Tests.Spec;
+
+public sealed class FingerprintTests : SpecTest
+{
+    [Fact]
+    public void It_is_the_kind_and_the_effective_options_by_name() => Assert.Equal(
+        "write{if_exists=skip;metadata=[\"a\":\"1\",\"b\":\"2\"];part=16777216;prefix=\"\";store=\"data\";}",
+        Sink("part: 16MiB, if_exists: skip, metadata: { b: 2, a: 1 }"));
+
+    [Theory]
+    [InlineData("part: 8MiB", "prefix: ''")]
+    [InlineData("part: 16MiB, prefix: a", "prefix: 'a', part: 16777216")]
+    [InlineData("prefix: ${X}", "prefix: raw")]
+    [InlineData("metadata: { a: b, c: d }", "metadata: { c: d, a: b }")]
+    public void It_is_the_same_however_the_same_is_written(string one, string other)
+    {
+        Environment["X"] = "raw";
+
+        Assert.Equal(Sink(one), Sink(other));
+    }
+
+    [Theory]
+    [InlineData("prefix: a", "prefix: b")]
+    [InlineData("prefix: a", "prefix: 'a;store=\"data\"'")]
+    [InlineData("metadata: { a: '\"b\":\"c\"' }", "metadata: { a: b, b: c }")]
+    [InlineData("part: 8MiB", "part: 9MiB")]
+    public void It_differs_where_the_effect_does(string one, string other) => Assert.NotEqual(Sink(one), Sink(other));
+
+    private string Sink(string options) => Spec(WithSink(options)).Nodes[1].Fingerprint;
+}

@@ -1,0 +1,113 @@
+using OssPipeline.Core.Storage;
+using OssPipeline.Engine.Checkpoints;
+using OssPipeline.Engine.Tests.Support;
+using OssPipeline.Engine.Verify;
+
+namespace OssPipeline.Engine.Tests.Verify;
+
+public sealed class VerificationTests : IDisposable
+{
+    private const string Copy = """
+          read: { kind: read, store: src }
+          hash: { kind: hash_key }
+          write: { kind: write, store: dst, prefix: out/, part: 256KiB }
+        """;
+
+    private readonly Bench _bench = new();
+
+    public void Dispose() => _bench.Dispose();
+
+    [Fact]
+    public async Task What_a_run_wrote_is_the_same()
+    {
+        _bench.AddFile("a", 10);
+        _bench.AddFile("b", 700_000);
+        await _bench.RunAsync(Copy);
+
+        var (summary, findings) = await VerifyAsync(Copy);
+
+        Assert.True(summary.IsClean);
+        Assert.Equal(2, summary[VerifyResult.Same]);
+        Assert.All(findings, f => Assert.Equal(f.ExpectedCrc64, f.Crc64));
+    }
+
+    [Fact]
+    public async Task Every_kind_of_difference_is_found()
+    {
+        foreach (var key in new[] { "gone", "longer", "changed", "fine" })
+        {
+            _bench.AddFile(key, 100, key.Length);
+        }
+
+        await _bench.RunAsync(Copy);
+        var keys = await _bench.KeysAsync();
+        await _bench["dst"].DeleteAsync([keys.Single(k => k.EndsWith("gone", StringComparison.Ordinal))], default);
+        await _bench["dst"].PutAsync(keys.Single(k => k.EndsWith("longer", StringComparison.Ordinal)), new byte[101], WriteOptions.Default, default);
+        await _bench["dst"].PutAsync(keys.Single(k => k.EndsWith("changed", StringComparison.Ordinal)), new byte[100], WriteOptions.Default, default);
+        await _bench["dst"].PutAsync("out/stranger", new byte[1], WriteOptions.Default, default);
+        await _bench["dst"].PutAsync("beside", new byte[1], WriteOptions.Default, default);
+
+        var (summary, findings) = await VerifyAsync(Copy);
+
+        Assert.False(summary.IsClean);
+        Assert.Equal(
+            [("changed", VerifyResult.CrcDiffers), ("fine", VerifyResult.Same), ("gone", VerifyResult.Missing), ("longer", VerifyResult.SizeDiffers), ("out/stranger", VerifyResult.Extra)],
+            findings.Select(f => (f.Key ?? f.Target!, f.Result)).Order());
+    }
+
+    [Fact]
+    public async Task Without_a_manifest_the_source_is_read()
+    {
+        _bench.AddFile("a", 10);
+        await _bench.RunAsync(Copy);
+        Directory.Delete(_bench.StateDirectory, recursive: true);
+
+        Assert.True((await VerifyAsync(Copy)).Summary.IsClean);
+    }
+
+    [Fact]
+    public async Task A_source_that_changed_without_its_time_is_found_by_rereading()
+    {
+        _bench.AddFile("a", 10, seed: 1);
+        var path = Path.Combine(_bench.Source, "a");
+        var time = File.GetLastWriteTimeUtc(path);
+        await _bench.RunAsync(Copy);
+        var bytes = File.ReadAllBytes(path);
+        bytes[3] ^= 1;
+        using (var file = File.OpenWrite(path))
+        {
+            file.Write(bytes);
+        }
+
+        File.SetLastWriteTimeUtc(path, time);
+
+        Assert.True((await VerifyAsync(Copy)).Summary.IsClean);
+        var (summary, _) = await VerifyAsync(Copy, reread: true);
+        Assert.Equal(1, summary[VerifyResult.CrcDiffers]);
+    }
+
+    [Fact]
+    public async Task Compressed_objects_are_proven_by_the_manifest_and_unproven_without_it()
+    {
+        const string Packed = """
+              read: { kind: read, store: src }
+              pack: { kind: compress, format: gzip }
+              write: { kind: write, store: dst, part: 256KiB }
+            """;
+        _bench.AddFile("a", 5000);
+        await _bench.RunAsync(Packed);
+
+        Assert.True((await VerifyAsync(Packed)).Summary.IsClean);
+        Directory.Delete(_bench.StateDirectory, recursive: true);
+        Assert.Equal(1, (await VerifyAsync(Packed)).Summary[VerifyResult.Unproven]);
+    }
+
+    private async Task<(VerifySummary Summary, List<VerifyFinding> Findings)> VerifyAsync(string nodes, bool reread = false)
+    {
+        await using var plan = await _bench.PlanAsync(nodes);
+        using var journal = JournalView.Open(plan.State);
+        var findings = new List<VerifyFinding>();
+        var summary = await Verification.RunAsync(plan, journal, new VerifyOptions { Reread = reread, Found = findings.Add }, CancellationToken.None);
+        return (summary, findings);
+    }
+}
