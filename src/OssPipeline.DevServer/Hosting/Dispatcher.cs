@@ -1,0 +1,162 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using OssPipeline.DevServer.Auth;
+using OssPipeline.DevServer.Faults;
+using OssPipeline.DevServer.Handlers;
+using OssPipeline.DevServer.Protocol;
+
+namespace OssPipeline.DevServer.Hosting;
+
+/// <summary>Takes requests from Kestrel: target, signature, fault, handler, and whatever goes wrong.</summary>
+internal sealed class Dispatcher(Service service) : IHttpApplication<HttpContext>
+{
+    /// <inheritdoc/>
+    public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
+
+    /// <inheritdoc/>
+    public void DisposeContext(HttpContext context, Exception? exception)
+    {
+        // The context holds nothing but Kestrel's own features.
+    }
+
+    /// <inheritdoc/>
+    public async Task ProcessRequestAsync(HttpContext context)
+    {
+        var now = service.Clock.GetUtcNow();
+        var exchange = new Exchange(service, context, $"{now.ToUnixTimeSeconds():X8}{Random.Shared.NextInt64():X16}");
+        AnswerAlways(exchange, now);
+        try
+        {
+            await ProcessAsync(exchange).ConfigureAwait(false);
+        }
+        catch (FaultBreak)
+        {
+            // The fault did what it was to do with the connection.
+        }
+        catch (Exception e) when (context.RequestAborted.IsCancellationRequested && e is OperationCanceledException or IOException)
+        {
+            // The client has gone: there is nobody to tell, and nothing of the request was kept.
+        }
+        catch (Exception e) when (!context.Response.HasStarted)
+        {
+            context.Response.Clear();
+            AnswerAlways(exchange, now);
+            await exchange.AnswerAsync(Explain(e)).ConfigureAwait(false);
+        }
+    }
+
+    private static void AnswerAlways(Exchange exchange, DateTimeOffset now)
+    {
+        exchange.Answer("x-oss-request-id", exchange.RequestId);
+        exchange.Answer("Server", "AliyunOSS");
+        exchange.Answer("Date", now.ToString("R")); // by the server's clock, which clients correct theirs by
+    }
+
+    private static OssError Explain(Exception e) => e switch
+    {
+        OssError error => error,
+        BadHttpRequestException { StatusCode: 413 } =>
+            new OssError(400, "EntityTooLarge", "Your proposed upload exceeds the maximum allowed size."),
+        BadHttpRequestException bad => new OssError(400, "BadRequest", bad.Message),
+        _ => new OssError(500, "InternalError", $"We encountered an internal error. Please try again. ({e.GetType().Name}: {e.Message})"),
+    };
+
+    private async Task ProcessAsync(Exchange exchange)
+    {
+        var request = exchange.Http.Request;
+        var raw = exchange.Http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        try
+        {
+            exchange.Target = RequestTarget.Parse(raw, request.Host.Value ?? string.Empty);
+            exchange.Operation = OperationResolver.Resolve(request.Method, exchange.Target);
+        }
+        finally
+        {
+            service.Counters.Began(exchange.Operation);
+        }
+
+        if (!service.Verifier.Verify(exchange) && !AnonymousAccess.IsAllowed(exchange))
+        {
+            throw OssError.AccessDenied("Anonymous access is forbidden for this operation.");
+        }
+
+        exchange.Fault = service.Faults.Strike(request.Method, exchange.Operation, exchange.Target.Bucket, exchange.Target.Key);
+        if (exchange.Fault is { } fault)
+        {
+            await StrikeAsync(exchange, fault).ConfigureAwait(false);
+            return;
+        }
+
+        await HandleAsync(exchange).ConfigureAwait(false);
+        CountSuccess(exchange);
+    }
+
+    private async Task StrikeAsync(Exchange exchange, FaultAction fault)
+    {
+        if (fault.Status != 0)
+        {
+            if (fault.QosDelay is { } delay)
+            {
+                exchange.Answer("x-oss-qos-delay-time", ((long)delay.TotalMilliseconds).ToString());
+            }
+
+            await exchange.AnswerAsync(new OssError(fault.Status, fault.Code, "Injected by a fault rule.")).ConfigureAwait(false);
+            return;
+        }
+
+        if (fault.Delay > TimeSpan.Zero)
+        {
+            await Task.Delay(fault.Delay, service.Clock, exchange.Aborted).ConfigureAwait(false);
+        }
+
+        try
+        {
+            await HandleAsync(exchange).ConfigureAwait(false);
+        }
+        catch (FaultBreak) when (fault.LosesResponse)
+        {
+            CountSuccess(exchange);
+            throw;
+        }
+
+        CountSuccess(exchange);
+        if (fault.LosesResponse)
+        {
+            exchange.Http.Abort();
+        }
+    }
+
+    private void CountSuccess(Exchange exchange)
+    {
+        if (exchange.Http.Response.StatusCode < 400)
+        {
+            service.Counters.Succeeded(exchange.Operation);
+        }
+    }
+
+    private static Task HandleAsync(Exchange exchange) => exchange.Operation switch
+    {
+        OssOperation.ListBuckets => BucketOperations.ListAsync(exchange),
+        OssOperation.PutBucket => BucketOperations.PutAsync(exchange),
+        OssOperation.DeleteBucket => BucketOperations.DeleteAsync(exchange),
+        OssOperation.GetBucketInfo => BucketOperations.InfoAsync(exchange),
+        OssOperation.GetBucketStat => BucketOperations.StatAsync(exchange),
+        OssOperation.GetBucketLocation => BucketOperations.LocationAsync(exchange),
+        OssOperation.ListObjects => ObjectListings.V1Async(exchange),
+        OssOperation.ListObjectsV2 => ObjectListings.V2Async(exchange),
+        OssOperation.DeleteMultipleObjects => ObjectWrites.DeleteManyAsync(exchange),
+        OssOperation.ListMultipartUploads => UploadListings.UploadsAsync(exchange),
+        OssOperation.PutObject => ObjectWrites.PutAsync(exchange),
+        OssOperation.GetObject => ObjectReads.GetAsync(exchange),
+        OssOperation.HeadObject => ObjectReads.HeadAsync(exchange),
+        OssOperation.GetObjectMeta => ObjectReads.MetaAsync(exchange),
+        OssOperation.DeleteObject => ObjectWrites.DeleteAsync(exchange),
+        OssOperation.InitiateMultipartUpload => MultipartWrites.InitiateAsync(exchange),
+        OssOperation.UploadPart => MultipartWrites.PutPartAsync(exchange),
+        OssOperation.ListParts => UploadListings.PartsAsync(exchange),
+        OssOperation.CompleteMultipartUpload => MultipartCompletion.CompleteAsync(exchange),
+        OssOperation.AbortMultipartUpload => MultipartWrites.AbortAsync(exchange),
+        _ => throw OssError.NotImplemented($"the operation {exchange.Operation}"),
+    };
+}

@@ -1,0 +1,74 @@
+using System.Collections.Frozen;
+
+namespace OssPipeline.DevServer.Protocol;
+
+/// <summary>Finds the operation from method, resource and sub-resource.</summary>
+internal static class OperationResolver
+{
+    // Sub-resources that select an operation which this server lacks. Ignoring one would do something else than asked.
+    private static readonly FrozenSet<string> NotImplemented = new[]
+    {
+        "accessPoint", "accessPointPolicy", "acl", "append", "asyncFetch", "bucketArchiveDirectRead", "callback", "callback-var",
+        "cloudboxes", "cname", "comp", "cors", "encryption", "httpsConfig", "img", "inventory", "lifecycle", "link", "live", "logging",
+        "metaQuery", "objectInfo", "policy", "policyStatus", "publicAccessBlock", "qos", "qosInfo", "qosRequester", "redundancyTransition",
+        "referer", "regionList", "regions", "replication", "replicationLocation", "replicationProgress", "requestPayment",
+        "requesterQosInfo", "resourceGroup", "resourcePool", "resourcePoolBuckets", "resourcePoolInfo", "restore", "seal", "style",
+        "styleName", "symlink", "tagging", "transferAcceleration", "udf", "versionId", "versioning", "versions", "vip", "vod", "vpcip",
+        "website", "worm", "wormExtend", "wormId", "x-oss-async-process", "x-oss-process", "x-oss-rename", "x-oss-dir",
+        "x-oss-write-get-object-response", "sequential",
+    }.ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>The operation a request asks for.</summary>
+    /// <exception cref="OssError">There is none, or this server lacks it.</exception>
+    public static OssOperation Resolve(string method, RequestTarget target)
+    {
+        foreach (var (name, _) in target.Query.Pairs)
+        {
+            if (NotImplemented.Contains(name))
+            {
+                throw OssError.NotImplemented($"the sub-resource '{name}'");
+            }
+        }
+
+        return target switch
+        {
+            { Bucket: null } => method == "GET" ? OssOperation.ListBuckets : throw OssError.MethodNotAllowed(method, "Service"),
+            { Key: null } => OfBucket(method, target.Query),
+            _ => OfObject(method, target.Query),
+        };
+    }
+
+    private static OssOperation OfBucket(string method, QueryParameters query) => method switch
+    {
+        "GET" when query.Has("bucketInfo") => OssOperation.GetBucketInfo,
+        "GET" when query.Has("stat") => OssOperation.GetBucketStat,
+        "GET" when query.Has("location") => OssOperation.GetBucketLocation,
+        "GET" when query.Has("uploads") => OssOperation.ListMultipartUploads,
+        "GET" when query["list-type"] is { } version => version == "2"
+            ? OssOperation.ListObjectsV2
+            : throw OssError.InvalidArgument("list-type", version, "The list-type must be 2."),
+        "GET" => OssOperation.ListObjects,
+        "PUT" => OssOperation.PutBucket,
+        "DELETE" => OssOperation.DeleteBucket,
+        "POST" when query.Has("delete") => OssOperation.DeleteMultipleObjects,
+        "POST" => throw OssError.NotImplemented("form uploads (PostObject)"),
+        "OPTIONS" => throw OssError.NotImplemented("cross-origin requests (CORS)"),
+        _ => throw OssError.MethodNotAllowed(method, "Bucket"),
+    };
+
+    private static OssOperation OfObject(string method, QueryParameters query) => method switch
+    {
+        "PUT" when query.Has("uploadId") || query.Has("partNumber") => OssOperation.UploadPart,
+        "PUT" => OssOperation.PutObject,
+        "GET" when query.Has("uploadId") => OssOperation.ListParts,
+        "GET" => OssOperation.GetObject,
+        "HEAD" when query.Has("objectMeta") => OssOperation.GetObjectMeta,
+        "HEAD" => OssOperation.HeadObject,
+        "DELETE" when query.Has("uploadId") => OssOperation.AbortMultipartUpload,
+        "DELETE" => OssOperation.DeleteObject,
+        "POST" when query.Has("uploads") => OssOperation.InitiateMultipartUpload,
+        "POST" when query.Has("uploadId") => OssOperation.CompleteMultipartUpload,
+        "OPTIONS" => throw OssError.NotImplemented("cross-origin requests (CORS)"),
+        _ => throw OssError.MethodNotAllowed(method, "Object"),
+    };
+}

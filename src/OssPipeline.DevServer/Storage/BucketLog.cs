@@ -1,0 +1,206 @@
+namespace OssPipeline.DevServer.Storage;
+
+/// <summary>A bucket's log in its own words: what each change writes, and how a start folds them.</summary>
+internal sealed class BucketLog : IDisposable
+{
+    private readonly RecordWriter _writer = new();
+    private readonly RecordLog _log;
+
+    private BucketLog(RecordLog log) => _log = log;
+
+    /// <summary>How many records the file has.</summary>
+    public long Records => _log.Records;
+
+    /// <summary>Makes the log of a new bucket.</summary>
+    public static BucketLog Create(string path, BucketSettings settings)
+    {
+        var writer = new RecordWriter();
+        Settings(writer, settings);
+        return new BucketLog(RecordLog.Create(path, writer.Written));
+    }
+
+    /// <summary>Opens a bucket's log and folds it into <paramref name="content"/>.</summary>
+    /// <exception cref="InvalidDataException">The log is damaged.</exception>
+    public static BucketLog Open(string path, BucketContent content) => new(RecordLog.Open(path, record => Fold(record, content)));
+
+    /// <summary>Records that an object became visible.</summary>
+    public void Put(string key, StoredObject stored)
+    {
+        Begin(BucketRecord.Put);
+        Object(_writer, key, stored);
+        _log.Append(_writer.Written);
+    }
+
+    /// <summary>Records that an object was deleted.</summary>
+    public void Delete(string key)
+    {
+        Begin(BucketRecord.Delete);
+        _writer.Text(key);
+        _log.Append(_writer.Written);
+    }
+
+    /// <summary>Records that an upload was begun.</summary>
+    public void UploadBegun(Upload upload)
+    {
+        Begin(BucketRecord.UploadBegun);
+        Begun(_writer, upload);
+        _log.Append(_writer.Written);
+    }
+
+    /// <summary>Records that a part was stored.</summary>
+    public void Part(string uploadId, StoredPart part)
+    {
+        Begin(BucketRecord.Part);
+        Part(_writer, uploadId, part);
+        _log.Append(_writer.Written);
+    }
+
+    /// <summary>Records that an upload was aborted.</summary>
+    public void UploadAborted(string uploadId)
+    {
+        Begin(BucketRecord.UploadAborted);
+        _writer.Text(uploadId);
+        _log.Append(_writer.Written);
+    }
+
+    /// <summary>Records that an upload became a visible object.</summary>
+    public void UploadCompleted(string uploadId, string key, StoredObject stored)
+    {
+        Begin(BucketRecord.UploadCompleted);
+        _writer.Text(uploadId);
+        Object(_writer, key, stored);
+        _log.Append(_writer.Written);
+    }
+
+    /// <summary>Writes the log anew with nothing but what is there.</summary>
+    public void Compact(BucketContent content) => _log.Rewrite(fresh =>
+    {
+        _writer.Clear();
+        Settings(_writer, content.Settings);
+        fresh.Append(_writer.Written);
+        foreach (var (key, stored) in content.Objects.Pairs())
+        {
+            Begin(BucketRecord.Put);
+            Object(_writer, key, stored);
+            fresh.Append(_writer.Written);
+        }
+
+        foreach (var upload in content.Uploads.Values)
+        {
+            Begin(BucketRecord.UploadBegun);
+            Begun(_writer, upload);
+            fresh.Append(_writer.Written);
+            foreach (var part in upload.Parts.Values)
+            {
+                Begin(BucketRecord.Part);
+                Part(_writer, upload.Id, part);
+                fresh.Append(_writer.Written);
+            }
+        }
+    });
+
+    /// <inheritdoc/>
+    public void Dispose() => _log.Dispose();
+
+    private static void Fold(ReadOnlySpan<byte> record, BucketContent content)
+    {
+        var reader = new RecordReader(record);
+        switch ((BucketRecord)reader.Number())
+        {
+            case BucketRecord.Settings:
+                content.Settings = new BucketSettings(reader.Number(), reader.Text(), reader.Text(), reader.Text());
+                break;
+            case BucketRecord.Put:
+                FoldPut(ref reader, content);
+                break;
+            case BucketRecord.Delete:
+                content.Objects.Remove(reader.Text());
+                break;
+            case BucketRecord.UploadBegun:
+                var upload = new Upload(reader.Text(), reader.Text(), reader.Number(), content.Shared(reader.Attributes()));
+                content.Uploads[upload.Id] = upload;
+                break;
+            case BucketRecord.Part:
+                var id = reader.Text();
+                var number = (int)reader.Number();
+                Extent? data = reader.Number() switch { 0 => null, var length => new Extent(reader.Number(), length) };
+                content.Uploads[id].Parts[number] = new StoredPart(number, data, reader.Tag(), reader.Fixed(), reader.Number());
+                break;
+            case BucketRecord.UploadAborted:
+                content.Uploads.Remove(reader.Text());
+                break;
+            case BucketRecord.UploadCompleted:
+                content.Uploads.Remove(reader.Text());
+                FoldPut(ref reader, content);
+                break;
+            case var kind:
+                throw new InvalidDataException($"the index has a record of kind {(int)kind}, which this version does not know; it was written by a newer one");
+        }
+    }
+
+    private static void FoldPut(ref RecordReader reader, BucketContent content)
+    {
+        var key = reader.Text();
+        var extents = new Extent[reader.Count()];
+        for (var i = 0; i < extents.Length; i++)
+        {
+            extents[i] = new Extent(reader.Number(), reader.Number());
+        }
+
+        content.Objects.Set(key, new StoredObject(extents, reader.Tag(), reader.Fixed(), reader.Number(), content.Shared(reader.Attributes())));
+    }
+
+    private static void Settings(RecordWriter writer, BucketSettings settings)
+    {
+        writer.Number((long)BucketRecord.Settings);
+        writer.Number(settings.Created);
+        writer.Text(settings.StorageClass);
+        writer.Text(settings.Redundancy);
+        writer.Text(settings.Acl);
+    }
+
+    private static void Object(RecordWriter writer, string key, StoredObject stored)
+    {
+        writer.Text(key);
+        writer.Number(stored.Extents.Length);
+        foreach (var extent in stored.Extents)
+        {
+            writer.Number(extent.File);
+            writer.Number(extent.Length);
+        }
+
+        writer.Tag(stored.Tag);
+        writer.Fixed(stored.Crc64);
+        writer.Number(stored.LastModified);
+        writer.Attributes(stored.Attributes);
+    }
+
+    private static void Begun(RecordWriter writer, Upload upload)
+    {
+        writer.Text(upload.Id);
+        writer.Text(upload.Key);
+        writer.Number(upload.Initiated);
+        writer.Attributes(upload.Attributes);
+    }
+
+    private static void Part(RecordWriter writer, string uploadId, StoredPart part)
+    {
+        writer.Text(uploadId);
+        writer.Number(part.Number);
+        writer.Number(part.Size);
+        if (part.Data is { } data)
+        {
+            writer.Number(data.File);
+        }
+
+        writer.Tag(part.Tag);
+        writer.Fixed(part.Crc64);
+        writer.Number(part.LastModified);
+    }
+
+    private void Begin(BucketRecord kind)
+    {
+        _writer.Clear();
+        _writer.Number((long)kind);
+    }
+}

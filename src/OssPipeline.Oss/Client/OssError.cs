@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Net;
+using OssPipeline.Core.Storage;
+
+namespace OssPipeline.Oss.Client;
+
+/// <summary>What the server says about a request that it refused.</summary>
+/// <param name="Status">HTTP status.</param>
+/// <param name="Code">OSS's error code; null where it sent no error document.</param>
+/// <param name="Message">Its message, cleaned and cut for a line of text.</param>
+/// <param name="RequestId">Its ID of the request.</param>
+/// <param name="Endpoint">Where the bucket really is, when the server says so.</param>
+/// <param name="RetryAfter">How long it asks to wait.</param>
+internal sealed record OssError(
+    HttpStatusCode Status,
+    string? Code,
+    string? Message,
+    string? RequestId,
+    string? Endpoint,
+    TimeSpan? RetryAfter)
+{
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(10);
+
+    /// <summary>The pause that <c>x-oss-qos-delay-time</c> (milliseconds) or <c>Retry-After</c> (seconds) asks for.</summary>
+    public static TimeSpan? PauseOf(OssResponse response)
+    {
+        var (text, unit) = response.Header(OssHeaders.QosDelay) is { } delay
+            ? (delay, TimeSpan.FromMilliseconds(1))
+            : (response.Header("Retry-After"), TimeSpan.FromSeconds(1));
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+        {
+            return null;
+        }
+
+        var pause = count * unit;
+        return pause < LongestPause ? pause : LongestPause;
+    }
+
+    public StoreException ToException(OssRequest request, string location)
+    {
+        var (kind, isTransient) = OssErrorKinds.Of(Status, Code, Endpoint);
+        var said = string.IsNullOrEmpty(Message) ? "" : $": {Message.TrimEnd('.')}";
+        var id = RequestId is null ? "" : $" (request ID {RequestId})";
+        var text = $"{request.Operation} {location}: {(int)Status} {Code ?? Status.ToString()}{said}{id}.{Advice(kind)}";
+        return new StoreException(kind, text, isTransient) { Code = Code, RequestId = RequestId, RetryAfter = RetryAfter };
+    }
+
+    private string Advice(StoreErrorKind kind) => Code switch
+    {
+        _ when Endpoint is not null && kind == StoreErrorKind.BucketNotFound => $" The bucket is at another endpoint; set 'endpoint: {Endpoint}'.",
+        "NoSuchBucket" => " Create the bucket, or correct 'bucket' and 'endpoint'.",
+        "InvalidAccessKeyId" => " Check the access key ID.",
+        "SignatureDoesNotMatch" => " Check the access key secret and the region.",
+        "SecurityTokenExpired" or "InvalidSecurityToken" => " Renew the temporary credentials.",
+        "RequestTimeTooSkewed" => " This machine's clock is off by more than 15 minutes.",
+        "SecondLevelDomainForbidden" => " Set 'addressing: virtual_hosted'.",
+        "InvalidObjectState" => " Restore the object first.",
+        "TransferAccelerationDisabled" => " Enable transfer acceleration for the bucket, or use its regional endpoint.",
+        _ => "",
+    };
+}

@@ -1,0 +1,173 @@
+using OssPipeline.Core.Data;
+using OssPipeline.Core.Storage;
+using OssPipeline.Oss.Client;
+
+namespace OssPipeline.Oss.Store;
+
+/// <summary>One bucket of OSS as a store. Writes and HEAD tell the CRC64 of what OSS holds; transient failures are left to the retrying layer.</summary>
+public sealed class OssStore : IObjectStore
+{
+    private readonly OssClient _client;
+
+    internal OssStore(OssClientOptions options)
+    {
+        _client = new OssClient(options);
+        Info = new StoreInfo("oss", $"oss://{options.Bucket}")
+        {
+            MinPartSize = 100 << 10,
+            MaxPartSize = 5L << 30,
+            MaxParts = 10_000,
+            KeepsAttributes = true,
+            TellsCrc64 = true,
+        };
+    }
+
+    /// <inheritdoc/>
+    public StoreInfo Info { get; }
+
+    internal OssClient Client => _client;
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, string? startAfter, CancellationToken cancellationToken) =>
+        _client.ListAsync(prefix, startAfter, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<ObjectInfo?> HeadAsync(string key, CancellationToken cancellationToken) =>
+        _client.HeadAsync(Checked(key), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<int> ReadAsync(string key, string? ifMatch, long offset, Memory<byte> destination, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        return destination.IsEmpty ? ReadNothingAsync(Checked(key), ifMatch, cancellationToken)
+            : _client.ReadAsync(Checked(key), ifMatch, offset, destination, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<ObjectInfo> PutAsync(string key, ReadOnlyMemory<byte> body, WriteOptions options, CancellationToken cancellationToken) =>
+        _client.PutAsync(Checked(key), body, options, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<DeleteFailure>> DeleteAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        foreach (var key in keys)
+        {
+            Checked(key);
+        }
+
+        return _client.DeleteAsync(keys, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<string> BeginUploadAsync(string key, WriteOptions options, CancellationToken cancellationToken) =>
+        _client.BeginUploadAsync(Checked(key), options, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<UploadedPart> PutPartAsync(string key, string uploadId, PartAddress part, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
+        _client.PutPartAsync(Checked(key), uploadId, part.Number, body, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<UploadedPart>> ListPartsAsync(string key, string uploadId, CancellationToken cancellationToken) =>
+        _client.ListPartsAsync(Checked(key), uploadId, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<ObjectInfo> CompleteUploadAsync(
+        string key, string uploadId, IReadOnlyList<UploadedPart> parts, WriteOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        ObjectInfo completed;
+        try
+        {
+            completed = await _client.CompleteUploadAsync(Checked(key), uploadId, parts, options, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException e) when (e.Kind is StoreErrorKind.UploadNotFound or StoreErrorKind.AlreadyExists)
+        {
+            var earlier = await CompletedEarlierAsync(key, uploadId, parts, e.Kind, cancellationToken).ConfigureAwait(false);
+            if (earlier is null)
+            {
+                throw;
+            }
+
+            return earlier;
+        }
+
+        if (completed.Crc64 is null && await _client.HeadAsync(key, cancellationToken).ConfigureAwait(false) is { } head && head.ETag == completed.ETag)
+        {
+            return head;
+        }
+
+        return completed;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask AbortUploadAsync(string key, string uploadId, CancellationToken cancellationToken) =>
+        _client.AbortUploadAsync(Checked(key), uploadId, cancellationToken);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<PendingUpload> ListUploadsAsync(string prefix, CancellationToken cancellationToken) =>
+        _client.ListUploadsAsync(prefix, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>
+    /// A complete whose answer was lost has taken effect all the same, and the same call again finds no upload (or, under
+    /// forbid-overwrite, its own object). The object counts as this upload's when the upload is gone and size and CRC64 are those of the parts.
+    /// </summary>
+    private async ValueTask<ObjectInfo?> CompletedEarlierAsync(
+        string key, string uploadId, IReadOnlyList<UploadedPart> parts, StoreErrorKind kind, CancellationToken cancellationToken)
+    {
+        if (kind == StoreErrorKind.AlreadyExists && await ExistsAsync(key, uploadId, cancellationToken).ConfigureAwait(false))
+        {
+            return null;
+        }
+
+        long size = 0;
+        ulong crc = 0;
+        foreach (var part in parts)
+        {
+            if (part.Crc64 is not { } partCrc)
+            {
+                return null;
+            }
+
+            crc = Crc64Xz.Combine(crc, partCrc, part.Size);
+            size += part.Size;
+        }
+
+        var head = await _client.HeadAsync(key, cancellationToken).ConfigureAwait(false);
+        return head?.Crc64 == crc && head.Size == size ? head : null;
+    }
+
+    private async ValueTask<bool> ExistsAsync(string key, string uploadId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _client.ListPartsAsync(key, uploadId, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (StoreException e) when (e.Kind == StoreErrorKind.UploadNotFound)
+        {
+            return false;
+        }
+    }
+
+    private async ValueTask<int> ReadNothingAsync(string key, string? ifMatch, CancellationToken cancellationToken)
+    {
+        var head = await _client.HeadAsync(key, cancellationToken).ConfigureAwait(false)
+            ?? throw new StoreException(StoreErrorKind.NotFound, $"{Info.Location}/{key} does not exist.");
+        return ifMatch is null || string.Equals(ifMatch, head.ETag, StringComparison.OrdinalIgnoreCase)
+            ? 0
+            : throw new StoreException(StoreErrorKind.Changed, $"{Info.Location}/{key} is no longer the version {ifMatch}.");
+    }
+
+    private static string Checked(string key) =>
+        ObjectKey.Problem(key) is { } problem
+            ? throw new StoreException(StoreErrorKind.InvalidKey, $"OSS can't hold '{key}': {problem}.")
+            : key;
+}

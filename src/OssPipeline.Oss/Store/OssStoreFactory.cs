@@ -1,0 +1,86 @@
+using OssPipeline.Core.Catalog;
+using OssPipeline.Core.Storage;
+using OssPipeline.Oss.Client;
+using OssPipeline.Oss.Credentials;
+using OssPipeline.Oss.Signing;
+
+namespace OssPipeline.Oss.Store;
+
+/// <summary>Makes a store of its options. Touches no network, except to start an embedded server.</summary>
+internal static class OssStoreFactory
+{
+    public static async ValueTask<OssStore> CreateAsync(
+        OssStoreOptions options, ComponentContext context, IEmbeddedOss? embedded, CancellationToken cancellationToken)
+    {
+        foreach (var problem in options.Validate())
+        {
+            throw new StoreException(StoreErrorKind.InvalidRequest, $"The store's option {problem.Option}: {problem.Message}");
+        }
+
+        if (options.IsEmbedded)
+        {
+            return await EmbeddedAsync(options, context, embedded, cancellationToken).ConfigureAwait(false);
+        }
+
+        OssEndpoint.TryParse(options.Endpoint, options.Bucket, options.Addressing, out var endpoint, out _);
+        return Create(options, endpoint, RegionOf(options, endpoint)!, ProviderOf(options, context), context.Clock);
+    }
+
+    /// <summary>The signing region; null where neither option nor host tells it (V1 needs none).</summary>
+    public static string? RegionOf(OssStoreOptions options, OssEndpoint endpoint)
+    {
+        // Consoles show the location "oss-cn-hangzhou"; signatures want "cn-hangzhou".
+        const string Location = "oss-";
+        return options.Region is { Length: > 0 } region
+            ? region.StartsWith(Location, StringComparison.Ordinal) ? region[Location.Length..] : region
+            : endpoint.Region ?? (options.Signature == OssSignature.V1 ? "" : null);
+    }
+
+    private static async ValueTask<OssStore> EmbeddedAsync(
+        OssStoreOptions options, ComponentContext context, IEmbeddedOss? embedded, CancellationToken cancellationToken)
+    {
+        if (embedded is null)
+        {
+            throw new StoreException(StoreErrorKind.Unsupported, "This program has no embedded OSS server; give the store an endpoint.");
+        }
+
+        var started = await embedded.StartAsync(options.Bucket, context.StateDirectory, cancellationToken).ConfigureAwait(false);
+        return OssEndpoint.TryParse(started.Address.GetLeftPart(UriPartial.Authority), options.Bucket, OssAddressing.Path, out var endpoint, out var problem)
+            ? Create(options, endpoint, started.Region, new StaticCredentials(started.Credentials), context.Clock)
+            : throw new StoreException(StoreErrorKind.Unsupported, $"The embedded OSS server has no usable address: {problem}.");
+    }
+
+    private static OssStore Create(
+        OssStoreOptions options, OssEndpoint endpoint, string region, IOssCredentialsProvider provider, TimeProvider clock) =>
+        new(new OssClientOptions
+        {
+            Endpoint = endpoint,
+            Bucket = options.Bucket,
+            Region = region,
+            Credentials = new CachingCredentials(provider, clock),
+            Signature = options.Signature,
+            Clock = clock,
+            ConnectTimeout = options.ConnectTimeout,
+            RequestTimeout = options.RequestTimeout,
+            MaxConnections = options.MaxConnections,
+            ServerSideEncryption = options.ServerSideEncryption == OssEncryption.Bucket
+                ? null
+                : options.ServerSideEncryption.ToString().ToUpperInvariant(),
+            KmsKeyId = options.KmsKeyId,
+            TrafficLimit = options.TrafficLimit is { } limit ? limit.Bytes * 8 : null,
+        });
+
+    private static IOssCredentialsProvider ProviderOf(OssStoreOptions options, ComponentContext context) => options.Credentials switch
+    {
+        OssCredentialsSource.Profile => new ProfileCredentials(
+            options.Profile,
+            options.ProfileFile is { Length: > 0 } file ? [PathOf(file, context)] : ProfileCredentials.DefaultFiles(context.Environment)),
+        OssCredentialsSource.EcsRole => new EcsRoleCredentials(options.Role),
+        _ => new EnvironmentCredentials(context.Environment, options.CredentialsPrefix),
+    };
+
+    private static string PathOf(string file, ComponentContext context) =>
+        file.StartsWith("~/", StringComparison.Ordinal) && context.Environment("HOME") is { Length: > 0 } home
+            ? Path.Combine(home, file[2..])
+            : context.PathOf(file);
+}
