@@ -1,0 +1,32 @@
+using OssPipeline.Core.Catalog;
+
+namespace OssPipeline.Storage.Local;
+
+/// <summary>Options of the store kind <c>local</c>.</summary>
+public sealed record LocalOptions : IValidatedOptions
+{
+    /// <summary>The folder whose files are the store's objects.</summary>
+    [Option("The folder whose files are the objects; relative to the pipeline file. A key is a file's path below it.", Example = "./exports")]
+    public required string Root { get; init; }
+
+    /// <summary>Makes the folder when it is missing.</summary>
+    [Option("Make the folder when the first object is written; without it a missing folder is an error, which tells a disk that is not mounted from an empty one.")]
+    public bool Create { get; init; }
+
+    /// <summary>Reads through symbolic links.</summary>
+    [Option("Read through symbolic links that stay below the folder; without it links are left out. Nothing is ever written through a link.")]
+    public bool FollowLinks { get; init; }
+
+    /// <summary>Waits for the disk before a write counts as done.</summary>
+    [Option("Wait until bytes are on the disk before they count as stored, so that they survive a power failure; slower.")]
+    public bool Fsync { get; init; }
+
+    /// <inheritdoc/>
+    public IEnumerable<OptionProblem> Validate()
+    {
+        if (string.IsNullOrWhiteSpace(Root))
+        {
+            yield return new OptionProblem("root", "it must name a folder");
+        }
+    }
+}
