@@ -1,1 +1,3 @@
-return 0;
+using OssPipeline.Cli;
+
+return await OsspipeApp.RunAsync(args, CliHost.OfProcess()).ConfigureAwait(false);

@@ -1,0 +1,64 @@
+using OssPipeline.Cli.Embedded;
+using OssPipeline.Cli.Output;
+using OssPipeline.Core.Catalog;
+using OssPipeline.Core.Storage;
+using OssPipeline.Engine.Plan;
+using OssPipeline.Oss.Store;
+
+namespace OssPipeline.Cli;
+
+/// <summary>The composition root: the catalogue of all components, and what they share while a command runs.</summary>
+internal sealed class Components : IAsyncDisposable
+{
+    private readonly CliHost _host;
+    private readonly EmbeddedServer _embedded;
+
+    /// <summary>Makes it; nothing is opened or started before a store is asked for.</summary>
+    /// <param name="host">The world.</param>
+    /// <param name="stateDirectory">Where jobs keep state and the embedded server its data; absolute.</param>
+    /// <param name="terminal">Where the embedded server's coming up is told.</param>
+    public Components(CliHost host, string stateDirectory, Terminal terminal)
+    {
+        _host = host;
+        StateDirectory = stateDirectory;
+        _embedded = new EmbeddedServer(host, Path.Combine(stateDirectory, EmbeddedServer.Folder), terminal);
+        Catalog = new ComponentCatalog([OssPipeline.Storage.Memory.MemoryStore.Kind, OssStoreKind.Create(_embedded)]);
+    }
+
+    /// <summary>All kinds of stores and nodes.</summary>
+    public ComponentCatalog Catalog { get; }
+
+    /// <summary>Where jobs keep state; absolute.</summary>
+    public string StateDirectory { get; }
+
+    /// <summary>Where the embedded server keeps its data; absolute.</summary>
+    public string EmbeddedData => _embedded.DataDirectory;
+
+    /// <summary>How many calls to stores were repeated so far.</summary>
+    public static long Retries() => 0;
+
+    /// <summary>What a plan needs from this program.</summary>
+    public PlanServices PlanServices() => new()
+    {
+        StateDirectory = StateDirectory,
+        Layers = (_, bare) => Layer(bare),
+        Clock = _host.Clock,
+        Environment = _host.Variable,
+    };
+
+    /// <summary>Wraps a bare store in its layers.</summary>
+    public static IObjectStore Layer(IObjectStore bare) => bare;
+
+    /// <summary>What a store that is opened on its own may use.</summary>
+    public ComponentContext Context(string baseDirectory) => new()
+    {
+        BaseDirectory = baseDirectory,
+        StateDirectory = StateDirectory,
+        Clock = _host.Clock,
+        Environment = _host.Variable,
+        Store = static name => throw new InvalidOperationException($"A store has no store '{name}' below it."),
+    };
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _embedded.DisposeAsync();
+}

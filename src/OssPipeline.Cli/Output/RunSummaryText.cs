@@ -1,0 +1,19 @@
+using System.Globalization;
+using OssPipeline.Core.Checkpoints;
+using OssPipeline.Core.Data;
+
+namespace OssPipeline.Cli.Output;
+
+/// <summary>The end of a run in one line.</summary>
+internal static class RunSummaryText
+{
+    /// <summary><c>12 done, 3 skipped, 0 failed of 15 objects; 1.2 GiB read, 1.2 GiB written in 3.4 s (353 MiB/s), 0 retries</c>.</summary>
+    public static string Of(RunSnapshot counts)
+    {
+        var seconds = counts.Elapsed.TotalSeconds;
+        var rate = seconds > 0 ? $" ({new ByteSize((long)(counts.BytesRead / seconds))}/s)" : "";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{counts.Done:N0} done, {counts.Skipped:N0} skipped, {counts.Failed:N0} failed of {counts.Listed:N0} objects; {new ByteSize(counts.BytesRead)} read, {new ByteSize(counts.BytesWritten)} written in {seconds:0.0} s{rate}, {counts.Retries:N0} retries");
+    }
+}

@@ -1,0 +1,20 @@
+using OssPipeline.Core.Storage;
+
+namespace OssPipeline.Cli.Stores;
+
+/// <summary>A store that a command line points at, and where in it.</summary>
+/// <param name="Store">The store; disposed of with this.</param>
+/// <param name="Key">The key or prefix.</param>
+/// <param name="Resources">What else has to end with it (the embedded server).</param>
+internal sealed record OpenedStore(IObjectStore Store, string Key, IAsyncDisposable Resources) : IAsyncDisposable
+{
+    /// <summary>The key is not there.</summary>
+    public CliException NoSuchObject() => new(ExitCode.Incomplete, $"{Store.Info.Location}: no object '{Output.Printable.Of(Key)}'");
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await Store.DisposeAsync().ConfigureAwait(false);
+        await Resources.DisposeAsync().ConfigureAwait(false);
+    }
+}

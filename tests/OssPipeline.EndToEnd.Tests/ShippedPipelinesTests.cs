@@ -1,0 +1,74 @@
+using System.Security.Cryptography;
+
+namespace OssPipeline.EndToEnd.Tests;
+
+/// <summary>Every file in <c>pipelines/</c> does what it says, on the sample data and the embedded server, in a folder of its own.</summary>
+public sealed class ShippedPipelinesTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("osspipe-shipped-").FullName;
+
+    public static TheoryData<string> Files => new(Directory.GetFiles(Path.Combine(Scene.Repository, "pipelines"), "*.yaml").Select(f => Path.GetFileName(f)));
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public async Task Every_pipeline_runs_and_verifies(string file)
+    {
+        var run = (await RunAsync("run", file, "--json")).Ended(0);
+        Assert.Equal(0, run.Objects("failed"));
+        Assert.Equal(run.Objects("listed"), run.Objects("done") + run.Objects("skipped"));
+        (await RunAsync("verify", file)).Ended(0);
+
+        var again = (await RunAsync("run", file, "--json")).Ended(0);
+        Assert.Equal(0, again.Objects("done"));
+        Assert.Equal(0, again.Summary.GetProperty("bytes").GetProperty("written").GetInt64());
+    }
+
+    [Fact]
+    public async Task The_quick_start_can_be_looked_at_with_every_verb()
+    {
+        const string File = "quickstart.yaml";
+        Assert.Contains("quickstart", (await RunAsync("plan", File)).Ended(0).Out, StringComparison.Ordinal);
+        (await RunAsync("lint", File)).Ended(0);
+        (await RunAsync("run", File)).Ended(0);
+        var listed = (await LookAsync("ls", "lake:", "-r", "--json", "--pipeline")).Ended(0).Json;
+        Assert.NotEmpty(listed);
+        var vehicle = listed.Select(o => o.GetProperty("key").GetString()!).Single(k => k.StartsWith("raw/", StringComparison.Ordinal) && k.EndsWith("vehicle.csv", StringComparison.Ordinal));
+        Assert.Contains("raw/", (await LookAsync("ls", "lake:", "--pipeline")).Ended(0).Out, StringComparison.Ordinal);
+
+        var sample = Path.Combine(Scene.Repository, "samples", "vehicles", "vehicle.csv");
+        var stat = Assert.Single((await LookAsync("stat", "lake:" + vehicle, "--json", "--pipeline")).Ended(0).Json);
+        var crc = Assert.Single((await OsspipeProcess.RunAsync(_folder, Environment, "crc64", sample, "--json")).Ended(0).Json);
+        Assert.Equal(crc.GetProperty("crc64").GetString(), stat.GetProperty("crc64").GetString());
+        Assert.Equal(
+            await System.IO.File.ReadAllTextAsync(sample),
+            (await LookAsync("cat", "lake:" + vehicle, "--pipeline")).Ended(0).Out);
+        (await RunAsync("status", File)).Ended(0);
+        (await LookAsync("rm", "lake:" + vehicle, "--pipeline")).Ended(0);
+        (await LookAsync("stat", "lake:" + vehicle, "--pipeline")).Ended(1);
+        Assert.Contains("missing", (await RunAsync("verify", File)).Ended(1).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_was_archived_comes_back_byte_for_byte()
+    {
+        (await RunAsync("run", "archive-gzip.yaml")).Ended(0);
+        (await RunAsync("run", "oss-to-local.yaml")).Ended(0);
+        var sample = Path.Combine(Scene.Repository, "samples", "vehicles", "vehicle.csv");
+        var restored = Assert.Single(Directory.GetFiles(Path.Combine(_folder, "restored"), "vehicle.csv*", SearchOption.AllDirectories));
+        Assert.Equal(SHA256.HashData(await System.IO.File.ReadAllBytesAsync(sample)), SHA256.HashData(await System.IO.File.ReadAllBytesAsync(restored)));
+    }
+
+    private Dictionary<string, string> Environment => new()
+    {
+        ["OSSPIPE_STATE"] = Path.Combine(_folder, "state"),
+        ["TARGET_DIR"] = Path.Combine(_folder, "restored"),
+    };
+
+    private Task<FinishedRun> RunAsync(string verb, string file, params string[] options) =>
+        OsspipeProcess.RunAsync(_folder, Environment, [verb, Path.Combine(Scene.Repository, "pipelines", file), .. options]);
+
+    private Task<FinishedRun> LookAsync(params string[] args) =>
+        OsspipeProcess.RunAsync(_folder, Environment, [.. args, Path.Combine(Scene.Repository, "pipelines", "quickstart.yaml")]);
+}
