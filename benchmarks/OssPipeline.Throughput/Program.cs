@@ -1,1 +1,61 @@
-return;
+using OssPipeline.Throughput;
+using OssPipeline.Throughput.Running;
+using OssPipeline.Throughput.Serving;
+using OssPipeline.Throughput.Uploading;
+
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, e) =>
+{
+    e.Cancel = true;
+    stop.Cancel();
+};
+
+try
+{
+    var verb = args.Length == 0 ? "help" : args[0];
+    var options = Arguments.Parse(args.AsSpan(Math.Min(1, args.Length)));
+    return verb switch
+    {
+        "run" => await RunCommand.ExecuteAsync(options, stop.Token),
+        "serve-discard" => await ServeCommand.ExecuteAsync(options, stop.Token),
+        "raw-upload" => await RawUploadCommand.ExecuteAsync(options, stop.Token),
+        "s3-upload" => await S3UploadCommand.ExecuteAsync(options, stop.Token),
+        "help" or "--help" or "-h" => Help(),
+        _ => throw new UsageException($"'{verb}' is not a command; see 'help'."),
+    };
+}
+catch (UsageException e)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return 2;
+}
+catch (OperationCanceledException) when (stop.IsCancellationRequested)
+{
+    return 130;
+}
+
+static int Help()
+{
+    Console.WriteLine("""
+        Whole pipelines beside their peers, measured from outside.
+
+        run            makes the data, runs interleaved rounds, prints one table
+          --case NAME[,NAME…]      file-4g, 1k-1m, 20k-4k, empty-1m (default: the first three)
+          --clients NAME[,NAME…]   osspipe, embedded, rclone, awssdk, raw (default: all that are installed)
+          --rounds N               default 3
+          --scale N                divides the amount of data by N, for smoke runs (said in the table)
+          --osspipe PATH           apphost or dll (default: .build/osspipe/osspipe of this repository)
+          --data DIR               where data and state go (default: a new folder under the temp dir)
+          --keep                   leave the data for the next run with the same --data
+          --memory SIZE            the pipeline's memory budget (default 64MiB)
+          --timeout SECONDS        limit of one measured run (default 900)
+        serve-discard  an OSS and S3 server that checks sums of what it gets and keeps no byte of it
+          --port N                 default 0: a free one, below 32768
+          --max-objects N          refuse more objects than this per bucket (default 2000000)
+        raw-upload     HttpClient with CRC-64, no engine, unsigned: the limit
+          --endpoint URL --bucket B --path FILE|DIR [--streams N] [--part SIZE]
+        s3-upload      AWSSDK's TransferUtility, checksums only when required
+          --endpoint URL --bucket B --path FILE|DIR [--streams N] [--part SIZE]
+        """);
+    return 0;
+}

@@ -75,6 +75,15 @@ public sealed class DeleteTests : ServerTest
         Assert.Equal("EntityTooLarge", (await DeleteAsync($"<Delete><Object><Key>{new string('k', 2 << 20)}</Key></Object></Delete>")).Code);
     }
 
+    [Fact]
+    public async Task A_body_of_almost_2_MB_is_read_whole()
+    {
+        await Wire.PutAsync(Lake, "k", Ascii("x"));
+        var reply = await DeleteAsync($"<Delete>{new string(' ', 2_000_000)}<Object><Key>k</Key></Object></Delete>");
+
+        Assert.Equal("k", reply.Xml.Element("Deleted")!.Element("Key")!.Value);
+    }
+
     private Task<Reply> DeleteAsync(string xml, string more = "")
     {
         var body = Encoding.UTF8.GetBytes(xml);

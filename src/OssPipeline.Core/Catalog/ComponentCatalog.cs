@@ -15,7 +15,7 @@ public sealed class ComponentCatalog
         ArgumentNullException.ThrowIfNull(kinds);
         foreach (var kind in kinds)
         {
-            if (kind.Name != OptionSchema.SnakeCase(kind.Name))
+            if (!IsSnakeCase(kind.Name))
             {
                 throw new ArgumentException($"The kind '{kind.Name}' is not snake_case.", nameof(kinds));
             }
@@ -38,4 +38,9 @@ public sealed class ComponentCatalog
 
     /// <summary>The kind of node with this name.</summary>
     public bool TryGetNode(string name, [NotNullWhen(true)] out ComponentKind? kind) => _nodes.TryGetValue(name, out kind);
+
+    // Words of lower-case letters and digits, joined by single underscores, a letter first.
+    private static bool IsSnakeCase(string name) =>
+        name.Length > 0 && char.IsAsciiLetterLower(name[0]) && name[^1] != '_' && !name.Contains("__", StringComparison.Ordinal)
+        && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_');
 }

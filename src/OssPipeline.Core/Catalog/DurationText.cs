@@ -45,6 +45,6 @@ public static class DurationText
             }
         }
 
-        return time.TotalMilliseconds.ToString("0.###", CultureInfo.InvariantCulture) + "ms";
+        return ((decimal)time.Ticks / TimeSpan.TicksPerMillisecond).ToString("0.####", CultureInfo.InvariantCulture) + "ms";
     }
 }

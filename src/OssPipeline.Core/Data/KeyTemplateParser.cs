@@ -123,7 +123,7 @@ internal static class KeyTemplateParser
         var custom = format.Length == 1 ? "%" + format : format;
         try
         {
-            if (DateTime.UnixEpoch.ToString(custom, CultureInfo.InvariantCulture).Length > 0)
+            if (custom.Length > 0 && DateTime.UnixEpoch.ToString(custom, CultureInfo.InvariantCulture).Length > 0)
             {
                 return custom;
             }

@@ -8,7 +8,7 @@ namespace OssPipeline.DevServer.Hosting;
 internal sealed class BlockPool : MemoryPool<byte>, IMemoryPoolFactory<byte>
 {
     private const int BlockSize = 64 << 10;
-    private const int MaxKept = 1024;
+    private const int MaxKept = 512;
 
     private readonly ConcurrentQueue<Block> _free = new();
     private int _kept;

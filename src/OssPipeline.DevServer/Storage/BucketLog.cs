@@ -124,7 +124,12 @@ internal sealed class BucketLog : IDisposable
                 var id = reader.Text();
                 var number = (int)reader.Number();
                 Extent? data = reader.Number() switch { 0 => null, var length => new Extent(reader.Number(), length) };
-                content.Uploads[id].Parts[number] = new StoredPart(number, data, reader.Tag(), reader.Fixed(), reader.Number());
+                if (!content.Uploads.TryGetValue(id, out var owner))
+                {
+                    throw new InvalidDataException($"a part belongs to the upload '{id}', which was not begun");
+                }
+
+                owner.Parts[number] = new StoredPart(number, data, reader.Tag(), reader.Fixed(), reader.Number());
                 break;
             case BucketRecord.UploadAborted:
                 content.Uploads.Remove(reader.Text());
@@ -134,7 +139,7 @@ internal sealed class BucketLog : IDisposable
                 FoldPut(ref reader, content);
                 break;
             case var kind:
-                throw new InvalidDataException($"the index has a record of kind {(int)kind}, which this version does not know; it was written by a newer one");
+                throw new InvalidDataException($"a record is of kind {(int)kind}, which this version does not know; a newer one wrote it");
         }
     }
 

@@ -152,7 +152,15 @@ internal sealed class RecordLog : IDisposable
                     throw Damage("a record's checksum");
                 }
 
-                fold(record);
+                try
+                {
+                    fold(record);
+                }
+                catch (InvalidDataException e)
+                {
+                    throw new InvalidDataException($"the index '{path}' can't be read at byte {offset}: {e.Message}", e);
+                }
+
                 start += HeaderSize + length;
                 offset += HeaderSize + length;
                 records++;

@@ -1,0 +1,59 @@
+using System.Text.Json;
+
+namespace OssPipeline.Throughput.Running;
+
+/// <summary>The built <c>osspipe</c>: read → crc64 → write, journal on.</summary>
+internal sealed class OsspipeClient(string program, string memory, string accessKeyId, string accessKeySecret) : IClient
+{
+    public string Name => "osspipe";
+
+    public string Title => "osspipe";
+
+    public ProcessSpec Command(Workload workload, Uri server, string bucket, string scratch) =>
+        Invoke("run", workload, server, bucket, scratch);
+
+    /// <summary>Runs a verb on the pipeline that uploads the workload.</summary>
+    public ProcessSpec Invoke(string verb, Workload workload, Uri server, string bucket, string scratch)
+    {
+        var file = Path.Combine(scratch, "pipeline.yaml");
+        File.WriteAllText(file, $$"""
+            name: bench
+            memory: {{memory}}
+            stores:
+              src: { kind: local, root: "{{workload.Root}}" }
+              dst: { kind: oss, endpoint: "{{server.GetLeftPart(UriPartial.Authority)}}", region: cn-hangzhou, bucket: {{bucket}} }
+            nodes:
+              read:  { kind: read, store: src }
+              crc:   { kind: crc64 }
+              write: { kind: write, store: dst, part: 8MiB }
+            """);
+        return ProcessSpec.DotNet(program, verb, file, "--json", "--state", Path.Combine(scratch, "state")) with
+        {
+            Environment = new Dictionary<string, string?>
+            {
+                ["OSS_ACCESS_KEY_ID"] = accessKeyId,
+                ["OSS_ACCESS_KEY_SECRET"] = accessKeySecret,
+                ["OSS_SESSION_TOKEN"] = null,
+            },
+        };
+    }
+
+    public void Check(Workload workload, Measurement measurement)
+    {
+        try
+        {
+            using var summary = JsonDocument.Parse(measurement.LastLine);
+            var root = summary.RootElement;
+            var objects = root.GetProperty("objects");
+            var (done, failed) = (objects.GetProperty("done").GetInt64(), objects.GetProperty("failed").GetInt64());
+            if (root.GetProperty("event").GetString() != "summary" || done != workload.Totals.Objects || failed != 0)
+            {
+                throw new RunFailedException($"osspipe was to move {workload.Totals.Objects} objects; its summary is {measurement.LastLine}");
+            }
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw new RunFailedException($"The last line of osspipe is no summary: '{measurement.LastLine}'");
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using OssPipeline.Core.Blocks;
+using OssPipeline.Core.Catalog;
+using OssPipeline.Core.Storage;
+
+namespace OssPipeline.Blocks.Tests;
+
+public class BuiltInBlocksTests
+{
+    [Fact]
+    public void The_list_names_every_block_once()
+    {
+        var catalog = new ComponentCatalog(BuiltInBlocks.Kinds);
+        Assert.Equal(["filter", "rename", "hash_key", "crc64", "compress", "decompress"], catalog.Nodes.Select(k => k.Name));
+        var blocks = typeof(BuiltInBlocks).Assembly.GetTypes().Where(t => t.IsAssignableTo(typeof(IBlock)) && !t.IsAbstract);
+        Assert.Equal(catalog.Nodes.Count, blocks.Count());
+    }
+
+    [Fact]
+    public void Every_kind_makes_a_block_of_its_defaults_and_its_scope()
+    {
+        var context = new ComponentContext
+        {
+            BaseDirectory = "/",
+            StateDirectory = "/",
+            Store = name => throw new StoreException(StoreErrorKind.NotFound, name),
+        };
+        foreach (var kind in BuiltInBlocks.Kinds.Cast<BlockKind>())
+        {
+            var block = kind.Create(kind.Schema.Create(new Dictionary<string, object>()), context);
+            Assert.Equal(kind.Scope, block.Scope);
+            Assert.NotEmpty(kind.Example);
+            Assert.NotEmpty(kind.Remarks);
+            Assert.All(kind.Schema.Options, option => Assert.EndsWith(".", option.Summary, StringComparison.Ordinal));
+        }
+    }
+}
