@@ -65,7 +65,4 @@ internal sealed class HookStore(IObjectStore inner) : DelegatingStore(inner)
         await (AfterComplete?.Invoke(key) ?? Task.CompletedTask);
         return info;
     }
-
-    // The stores outlive the plans of a test's several runs.
-    public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }
