@@ -10,15 +10,15 @@ public sealed record LocalOptions : IValidatedOptions
     public required string Root { get; init; }
 
     /// <summary>Makes the folder when it is missing.</summary>
-    [Option("Make the folder when the first object is written; without it a missing folder is an error, which tells a disk that is not mounted from an empty one.")]
+    [Option("Make the folder when the first object is written; without it a missing folder is an error, which tells a disk that is not mounted from an empty one.", IsTuning = true)]
     public bool Create { get; init; }
 
     /// <summary>Reads through symbolic links.</summary>
-    [Option("Read through symbolic links that stay below the folder; without it links are left out. Nothing is ever written through a link.")]
+    [Option("Read through symbolic links that stay below the folder; without it links are left out. Nothing is ever written through a link.", IsTuning = true)]
     public bool FollowLinks { get; init; }
 
     /// <summary>Waits for the disk before a write counts as done.</summary>
-    [Option("Wait until bytes are on the disk before they count as stored, so that they survive a power failure; slower.")]
+    [Option("Wait until bytes are on the disk before they count as stored, so that they survive a power failure; slower.", IsTuning = true)]
     public bool Fsync { get; init; }
 
     /// <inheritdoc/>

@@ -1,0 +1,12 @@
+using OssPipeline.Core.Catalog;
+using OssPipeline.Storage.Local;
+using OssPipeline.Storage.Memory;
+
+namespace OssPipeline.Storage;
+
+/// <summary>The components of this room.</summary>
+public static class BuiltInStorage
+{
+    /// <summary>Their kinds: the stores <c>local</c> and <c>memory</c>, the source <c>read</c>, the sink <c>write</c>.</summary>
+    public static IReadOnlyList<ComponentKind> Kinds { get; } = [LocalStore.Kind, MemoryStore.Kind, StoreSource.Kind, StoreSink.Kind];
+}

@@ -1,0 +1,64 @@
+using OssPipeline.Core.Storage;
+
+namespace OssPipeline.Storage.Layers;
+
+/// <summary>A place in a listing that is opened anew after a failure.</summary>
+/// <param name="open">Opens the listing where it has to go on.</param>
+internal sealed class RetryCursor<T>(Func<CancellationToken, IAsyncEnumerable<T>> open) : IAsyncDisposable
+{
+    private IAsyncEnumerator<T>? _items;
+    private ValueTask<bool>? _pending;
+
+    public T Current => _items!.Current;
+
+    /// <summary>Moves on if that needs no waiting: within a page, as most moves are. Null leaves the move to <see cref="MoveAsync"/>.</summary>
+    public bool? TryMoveNow(CancellationToken cancellationToken)
+    {
+        ValueTask<bool> move;
+        try
+        {
+            move = Start(cancellationToken);
+        }
+        catch (StoreException e)
+        {
+            move = ValueTask.FromException<bool>(e);
+        }
+
+        if (move.IsCompletedSuccessfully)
+        {
+            return move.Result;
+        }
+
+        _pending = move;
+        return null;
+    }
+
+    /// <summary>Moves on; after a failure the next call opens the listing anew.</summary>
+    public async ValueTask<bool> MoveAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var move = _pending ?? Start(cancellationToken);
+            _pending = null;
+            return await move.ConfigureAwait(false);
+        }
+        catch
+        {
+            await DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_items is { } items)
+        {
+            _items = null;
+            await items.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private ValueTask<bool> Start(CancellationToken cancellationToken) =>
+        (_items ??= open(cancellationToken).GetAsyncEnumerator(cancellationToken)).MoveNextAsync();
+}

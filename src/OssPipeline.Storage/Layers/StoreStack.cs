@@ -1,0 +1,15 @@
+using OssPipeline.Core.Storage;
+
+namespace OssPipeline.Storage.Layers;
+
+/// <summary>Puts the layers around a bare store, in the one order that is right.</summary>
+public static class StoreStack
+{
+    /// <summary>Retrying over metered over the store: every attempt is counted, and no caller sees a failure that passed.</summary>
+    /// <param name="store">The bare store; the result owns it.</param>
+    /// <param name="meter">Where calls, bytes and retries are counted.</param>
+    /// <param name="retries">How often and how patiently; null for <see cref="RetryOptions.Default"/>.</param>
+    /// <param name="clock">What waits are measured by; null for the system's.</param>
+    public static IObjectStore Build(IObjectStore store, StoreMeter meter, RetryOptions? retries = null, TimeProvider? clock = null) =>
+        new RetryingStore(new MeteredStore(store, meter), retries ?? RetryOptions.Default, meter, clock ?? TimeProvider.System);
+}

@@ -1,0 +1,63 @@
+using OssPipeline.Core.Catalog;
+using OssPipeline.Core.Data;
+
+namespace OssPipeline.Storage;
+
+/// <summary>Options of the source kind <c>read</c>.</summary>
+public sealed record ReadOptions : IValidatedOptions
+{
+    /// <summary>The store to read from.</summary>
+    [Option("The store to read from, by its name under `stores`.", Example = "exports")]
+    public required string Store { get; init; }
+
+    /// <summary>Only keys that start with it.</summary>
+    [Option("Only objects whose key starts with this; only they are listed. Keys keep it.", Example = "2026/", IsTuning = true)]
+    public string Prefix { get; init; } = "";
+
+    /// <summary>Only keys that one of the patterns matches.</summary>
+    [Option("Only objects whose whole key matches one of these patterns: `*` and `?` within a segment, `**` across segments, `[a-z]`, `{csv,json}`; one without `/` is matched with the name alone.",
+        Example = "[\"**/*.csv\"]", DefaultText = "all", IsTuning = true)]
+    public IReadOnlyList<string> Include { get; init; } = [];
+
+    /// <summary>No keys that one of the patterns matches.</summary>
+    [Option("No objects whose key matches one of these patterns; it wins over `include`.", Example = "[\"**/.*\", \"tmp/**\"]", DefaultText = "none", IsTuning = true)]
+    public IReadOnlyList<string> Exclude { get; init; } = [];
+
+    /// <summary>How much one read fetches at least.</summary>
+    [Option("How much one read fetches at least.", Example = "16MiB", DefaultText = "the part size of the sinks", IsTuning = true)]
+    public ByteSize? Part { get; init; }
+
+    /// <summary>Finding nothing is fine.</summary>
+    [Option("Take it as fine when there is no object to read, rather than as an error.", IsTuning = true)]
+    public bool AllowEmpty { get; init; }
+
+    /// <inheritdoc/>
+    public IEnumerable<OptionProblem> Validate()
+    {
+        foreach (var pattern in Include)
+        {
+            if (!Glob.TryParse(pattern, out _, out var problem))
+            {
+                yield return new OptionProblem("include", problem);
+            }
+        }
+
+        foreach (var pattern in Exclude)
+        {
+            if (!Glob.TryParse(pattern, out _, out var problem))
+            {
+                yield return new OptionProblem("exclude", problem);
+            }
+        }
+
+        if (Prefix.StartsWith('/'))
+        {
+            yield return new OptionProblem("prefix", "no key starts with '/'; leave it out");
+        }
+
+        if (Part is { Bytes: < 1 })
+        {
+            yield return new OptionProblem("part", "it must be at least 1 byte; 8MiB is usual");
+        }
+    }
+}
