@@ -11,8 +11,16 @@ public sealed class ProgressTextTests
         var text = new ProgressText();
         var now = new RunSnapshot
         {
-            Listed = 2000, Done = 700, Skipped = 300, Failed = 1, ListingEnded = true, BytesKnown = 4L << 30, BytesRead = 1L << 30,
-            Retries = 2, MemoryUsed = 64 << 20, Elapsed = TimeSpan.FromSeconds(4),
+            Listed = 2000,
+            Done = 700,
+            Skipped = 300,
+            Failed = 1,
+            ListingEnded = true,
+            BytesKnown = 4L << 30,
+            BytesRead = 1L << 30,
+            Retries = 2,
+            MemoryUsed = 64 << 20,
+            Elapsed = TimeSpan.FromSeconds(4),
         };
         text.Observe(now with { Done = 0, BytesRead = 0, Elapsed = TimeSpan.Zero });
         text.Observe(now);
