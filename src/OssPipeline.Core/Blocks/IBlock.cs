@@ -13,6 +13,9 @@ public interface IBlock
     /// <summary>What the block needs to see at once.</summary>
     Scope Scope { get; }
 
+    /// <summary>True when two objects with different keys never come out with the same one; otherwise the engine looks for collisions.</summary>
+    bool KeepsKeysDistinct { get; }
+
     /// <summary>Keeps, renames, drops or fails an object by its description alone. Pure and safe for concurrent use.</summary>
     /// <param name="origin">The source object.</param>
     /// <param name="draft">What the blocks before made of it.</param>

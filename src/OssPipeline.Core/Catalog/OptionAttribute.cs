@@ -11,6 +11,11 @@ public sealed class OptionAttribute(string summary) : Attribute
     /// <summary>A value as it would stand in a pipeline file.</summary>
     public string? Example { get; init; }
 
+    /// <summary>
+    /// The option decides which objects pass, how fast or how carefully, not what becomes of one: objects done under another value stay done.
+    /// </summary>
+    public bool IsTuning { get; init; }
+
     /// <summary>What applies when it is left out, in words, where the default is not a plain value.</summary>
     public string? DefaultText { get; init; }
 }

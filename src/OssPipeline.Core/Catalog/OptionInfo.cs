@@ -10,6 +10,7 @@ namespace OssPipeline.Core.Catalog;
 /// <param name="Default">What applies when it is left out, as it would be written; null for nothing.</param>
 /// <param name="Choices">The words allowed; empty unless <see cref="OptionType.Choice"/>.</param>
 /// <param name="Example">A value as it would stand in a file; null where the type says enough.</param>
+/// <param name="IsTuning">It does not decide what becomes of an object (<see cref="OptionAttribute.IsTuning"/>).</param>
 /// <param name="Property">The property that takes the value.</param>
 public sealed record OptionInfo(
     string Name,
@@ -19,4 +20,5 @@ public sealed record OptionInfo(
     string? Default,
     IReadOnlyList<string> Choices,
     string? Example,
+    bool IsTuning,
     PropertyInfo Property);

@@ -80,6 +80,7 @@ public sealed class OptionSchema
             attribute.DefaultText ?? (required ? null : Render(property.GetValue(defaults))),
             type.IsEnum ? [.. Enum.GetNames(type).Select(SnakeCase)] : [],
             attribute.Example,
+            attribute.IsTuning,
             property);
     }
 
