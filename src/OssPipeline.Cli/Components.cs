@@ -1,9 +1,12 @@
+using OssPipeline.Blocks;
 using OssPipeline.Cli.Embedded;
 using OssPipeline.Cli.Output;
 using OssPipeline.Core.Catalog;
 using OssPipeline.Core.Storage;
 using OssPipeline.Engine.Plan;
 using OssPipeline.Oss.Store;
+using OssPipeline.Storage;
+using OssPipeline.Storage.Layers;
 
 namespace OssPipeline.Cli;
 
@@ -12,6 +15,7 @@ internal sealed class Components : IAsyncDisposable
 {
     private readonly CliHost _host;
     private readonly EmbeddedServer _embedded;
+    private readonly StoreMeter _meter = new();
 
     /// <summary>Makes it; nothing is opened or started before a store is asked for.</summary>
     /// <param name="host">The world.</param>
@@ -22,7 +26,7 @@ internal sealed class Components : IAsyncDisposable
         _host = host;
         StateDirectory = stateDirectory;
         _embedded = new EmbeddedServer(host, Path.Combine(stateDirectory, EmbeddedServer.Folder), terminal);
-        Catalog = new ComponentCatalog([OssPipeline.Storage.Local.LocalStore.Kind, OssPipeline.Storage.Memory.MemoryStore.Kind, OssStoreKind.Create(_embedded)]);
+        Catalog = new ComponentCatalog([.. BuiltInStorage.Kinds, OssStoreKind.Create(_embedded), .. BuiltInBlocks.Kinds]);
     }
 
     /// <summary>All kinds of stores and nodes.</summary>
@@ -35,7 +39,7 @@ internal sealed class Components : IAsyncDisposable
     public string EmbeddedData => _embedded.DataDirectory;
 
     /// <summary>How many calls to stores were repeated so far.</summary>
-    public static long Retries() => 0;
+    public long Retries() => _meter.Retries;
 
     /// <summary>What a plan needs from this program.</summary>
     public PlanServices PlanServices() => new()
@@ -47,7 +51,7 @@ internal sealed class Components : IAsyncDisposable
     };
 
     /// <summary>Wraps a bare store in its layers.</summary>
-    public static IObjectStore Layer(IObjectStore bare) => bare;
+    public IObjectStore Layer(IObjectStore bare) => StoreStack.Build(bare, _meter, clock: _host.Clock);
 
     /// <summary>What a store that is opened on its own may use.</summary>
     public ComponentContext Context(string baseDirectory) => new()

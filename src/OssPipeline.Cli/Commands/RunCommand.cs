@@ -37,7 +37,7 @@ internal static class RunCommand
                     {
                         StartAnew = startAnew,
                         ObjectEnded = outcomes.Add,
-                        Retries = Components.Retries,
+                        Retries = session.Components.Retries,
                     });
                     var summary = await new RunProgress(run.Host, run.Terminal)
                         .WatchAsync(pipelineRun.ExecuteAsync(stop), pipelineRun.Snapshot).ConfigureAwait(false);

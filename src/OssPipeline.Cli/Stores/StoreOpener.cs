@@ -86,7 +86,7 @@ internal sealed class StoreOpener(Invocation run) : IAsyncDisposable
         try
         {
             var bare = await kind.CreateAsync(options, _components!.Context(baseDirectory), stop).ConfigureAwait(false);
-            return Components.Layer(bare);
+            return _components.Layer(bare);
         }
         catch (Exception e) when (e is ArgumentException or FormatException or InvalidDataException)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using OssPipeline.Core.Storage;
 
 namespace OssPipeline.Engine.Tests.Support;
@@ -65,4 +66,7 @@ internal sealed class HookStore(IObjectStore inner) : DelegatingStore(inner)
         await (AfterComplete?.Invoke(key) ?? Task.CompletedTask);
         return info;
     }
+
+    [SuppressMessage("Usage", "CA2215:Dispose methods should call base class dispose", Justification = "The store outlives the plans of a test's several runs.")]
+    public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }
