@@ -26,15 +26,15 @@ internal enum Crc64Missing
 internal sealed record Crc64Options : IValidatedOptions
 {
     /// <summary>Record or check.</summary>
-    [Option("record: keep the sum of every object in the manifest; check: compare it as well.")]
+    [Option("record: keep the sum of every object in the manifest; check: compare it as well.", IsTuning = true)]
     public Crc64Mode Mode { get; init; }
 
     /// <summary>The list.</summary>
-    [Option("A file that lists the expected sums, relative to the pipeline file.", Example = "sums.txt", DefaultText = "what the source store vouches for")]
+    [Option("A file that lists the expected sums, relative to the pipeline file.", Example = "sums.txt", DefaultText = "what the source store vouches for", IsTuning = true)]
     public string? Sums { get; init; }
 
     /// <summary>Objects without a sum.</summary>
-    [Option("What becomes of an object that has no expected sum.")]
+    [Option("What becomes of an object that has no expected sum.", IsTuning = true)]
     public Crc64Missing Missing { get; init; }
 
     /// <inheritdoc/>

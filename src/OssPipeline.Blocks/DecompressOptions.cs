@@ -35,15 +35,15 @@ internal sealed record DecompressOptions : IValidatedOptions
     public DecompressFormat Format { get; init; }
 
     /// <summary>Objects that are not compressed.</summary>
-    [Option("What becomes of an object that is not compressed; pass is for format: auto.")]
+    [Option("What becomes of an object that is not compressed; pass is for format: auto.", IsTuning = true)]
     public PlainObjects Plain { get; init; }
 
     /// <summary>The ratio of a bomb.</summary>
-    [Option("Fail an object that grows to more than this many times its size, once it passes 64 MiB.")]
+    [Option("Fail an object that grows to more than this many times its size, once it passes 64 MiB.", IsTuning = true)]
     public int MaxRatio { get; init; } = 1000;
 
     /// <summary>The size of a bomb.</summary>
-    [Option("Fail an object that grows to more bytes than this.", Example = "100GiB", DefaultText = "no limit")]
+    [Option("Fail an object that grows to more bytes than this.", Example = "100GiB", DefaultText = "no limit", IsTuning = true)]
     public ByteSize? MaxSize { get; init; }
 
     /// <summary>The format asked for; null for auto.</summary>

@@ -7,27 +7,27 @@ namespace OssPipeline.Blocks;
 internal sealed record FilterOptions : IValidatedOptions
 {
     /// <summary>Patterns of keys to keep.</summary>
-    [Option("Keep only objects whose key one of these patterns matches.", Example = "[\"**/*.csv\"]", DefaultText = "all")]
+    [Option("Keep only objects whose key one of these patterns matches.", Example = "[\"**/*.csv\"]", DefaultText = "all", IsTuning = true)]
     public IReadOnlyList<string> Include { get; init; } = [];
 
     /// <summary>Patterns of keys to leave out.</summary>
-    [Option("Leave out objects whose key one of these patterns matches, also when include names them.", Example = "[\"*.tmp\"]")]
+    [Option("Leave out objects whose key one of these patterns matches, also when include names them.", Example = "[\"*.tmp\"]", IsTuning = true)]
     public IReadOnlyList<string> Exclude { get; init; } = [];
 
     /// <summary>The smallest size kept.</summary>
-    [Option("Leave out objects with fewer bytes.", Example = "1")]
+    [Option("Leave out objects with fewer bytes.", Example = "1", IsTuning = true)]
     public ByteSize? MinSize { get; init; }
 
     /// <summary>The largest size kept.</summary>
-    [Option("Leave out objects with more bytes.", Example = "5GiB")]
+    [Option("Leave out objects with more bytes.", Example = "5GiB", IsTuning = true)]
     public ByteSize? MaxSize { get; init; }
 
     /// <summary>The earliest time of change kept.</summary>
-    [Option("Leave out objects that changed last before this time; one of exactly this time is kept.", Example = "2026-01-01")]
+    [Option("Leave out objects that changed last before this time; one of exactly this time is kept.", Example = "2026-01-01", IsTuning = true)]
     public DateTimeOffset? ModifiedAfter { get; init; }
 
     /// <summary>The time of change from which on nothing is kept.</summary>
-    [Option("Leave out objects that changed last at this time or later.", Example = "2026-02-01")]
+    [Option("Leave out objects that changed last at this time or later.", Example = "2026-02-01", IsTuning = true)]
     public DateTimeOffset? ModifiedBefore { get; init; }
 
     /// <inheritdoc/>

@@ -16,6 +16,20 @@ public class BuiltInBlocksTests
     }
 
     [Fact]
+    public void Only_options_that_change_no_object_are_tuning()
+    {
+        var deciding = BuiltInBlocks.Kinds.SelectMany(k => k.Schema.Options.Where(o => !o.IsTuning).Select(o => $"{k.Name}.{o.Name}"));
+        Assert.Equal(
+            [
+                "rename.strip_prefix", "rename.match", "rename.replace", "rename.to", "rename.reverse", "rename.add_prefix",
+                "hash_key.of", "hash_key.length", "hash_key.separator",
+                "compress.format", "compress.level", "compress.suffix", "compress.content_encoding", "compress.skip",
+                "decompress.format",
+            ],
+            deciding);
+    }
+
+    [Fact]
     public void Every_kind_makes_a_block_of_its_defaults_and_its_scope()
     {
         var context = new ComponentContext

@@ -20,6 +20,7 @@ internal sealed partial class OssClient
                 next = page.Next.Length != 0 ? ListPageAsync(prefix, startAfter, page.Next, abandoned.Token) : Task.FromResult(ObjectsPage.Empty);
                 foreach (var info in page.Objects)
                 {
+                    cancellationToken.ThrowIfCancellationRequested();
                     yield return info;
                 }
 

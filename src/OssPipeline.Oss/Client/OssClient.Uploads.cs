@@ -114,6 +114,7 @@ internal sealed partial class OssClient
 
             foreach (var upload in page.Uploads)
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 yield return upload;
             }
 

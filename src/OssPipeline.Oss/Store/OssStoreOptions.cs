@@ -29,31 +29,31 @@ public sealed record OssStoreOptions : IValidatedOptions
     public string? Region { get; init; }
 
     /// <summary>How requests name the bucket.</summary>
-    [Option("How requests name the bucket; auto takes path for IP addresses and localhost, virtual_hosted otherwise, and cname is for a host mapped to the bucket.")]
+    [Option("How requests name the bucket; auto takes path for IP addresses and localhost, virtual_hosted otherwise, and cname is for a host mapped to the bucket.", IsTuning = true)]
     public OssAddressing Addressing { get; init; }
 
     /// <summary>How requests are signed.</summary>
-    [Option("How requests are signed; v1 is for private deployments that know no V4.")]
+    [Option("How requests are signed; v1 is for private deployments that know no V4.", IsTuning = true)]
     public OssSignature Signature { get; init; }
 
     /// <summary>Where credentials come from.</summary>
-    [Option("Where the credentials come from: environment variables, a profile file, or the RAM role of the ECS instance.")]
+    [Option("Where the credentials come from: environment variables, a profile file, or the RAM role of the ECS instance.", IsTuning = true)]
     public OssCredentialsSource Credentials { get; init; }
 
     /// <summary>What the environment variables begin with.</summary>
-    [Option("What the environment variables ACCESS_KEY_ID, ACCESS_KEY_SECRET and SESSION_TOKEN begin with, so that two stores can have a set each.", Example = "SOURCE_OSS_")]
+    [Option("What the environment variables ACCESS_KEY_ID, ACCESS_KEY_SECRET and SESSION_TOKEN begin with, so that two stores can have a set each.", Example = "SOURCE_OSS_", IsTuning = true)]
     public string CredentialsPrefix { get; init; } = EnvironmentCredentials.DefaultPrefix;
 
     /// <summary>The profile.</summary>
-    [Option("The profile in the profile file.")]
+    [Option("The profile in the profile file.", IsTuning = true)]
     public string Profile { get; init; } = ProfileCredentials.DefaultProfile;
 
     /// <summary>The profile file.</summary>
-    [Option("The profile file (INI).", Example = "~/.ossutilconfig", DefaultText = "$ALIBABA_CLOUD_CREDENTIALS_FILE, ~/.alibabacloud/credentials or ~/.ossutilconfig")]
+    [Option("The profile file (INI).", Example = "~/.ossutilconfig", DefaultText = "$ALIBABA_CLOUD_CREDENTIALS_FILE, ~/.alibabacloud/credentials or ~/.ossutilconfig", IsTuning = true)]
     public string? ProfileFile { get; init; }
 
     /// <summary>The RAM role.</summary>
-    [Option("The RAM role of the ECS instance.", DefaultText = "the one that the instance has")]
+    [Option("The RAM role of the ECS instance.", DefaultText = "the one that the instance has", IsTuning = true)]
     public string? Role { get; init; }
 
     /// <summary>Server-side encryption.</summary>
@@ -65,19 +65,19 @@ public sealed record OssStoreOptions : IValidatedOptions
     public string? KmsKeyId { get; init; }
 
     /// <summary>Bandwidth of one request.</summary>
-    [Option("Bytes per second that one request may use, 100KiB to 100MiB.", Example = "10MiB", DefaultText = "no limit")]
+    [Option("Bytes per second that one request may use, 100KiB to 100MiB.", Example = "10MiB", DefaultText = "no limit", IsTuning = true)]
     public ByteSize? TrafficLimit { get; init; }
 
     /// <summary>How long a connection may take to come up.</summary>
-    [Option("How long a connection may take to come up.")]
+    [Option("How long a connection may take to come up.", IsTuning = true)]
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long a request may stand still.</summary>
-    [Option("How long a request may go without a byte moving before it is given up.")]
+    [Option("How long a request may go without a byte moving before it is given up.", IsTuning = true)]
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Connections at once.</summary>
-    [Option("The most connections at once.")]
+    [Option("The most connections at once.", IsTuning = true)]
     public int MaxConnections { get; init; } = 256;
 
     internal bool IsEmbedded => Endpoint == Embedded;

@@ -186,21 +186,21 @@ public sealed class PipelineRunTests : IDisposable
         _bench.AddFile("small", 10);
         await using (var file = File.Create(Path.Combine(_bench.Source, "huge")))
         {
-            file.SetLength(60L << 30); // Sparse: 10,000 parts of 6 MiB, more than half of 4 MiB.
+            file.SetLength(300L << 30); // Sparse: 10,000 parts of more than 30 MiB.
         }
 
         var summary = await _bench.RunAsync(Copy);
 
         Assert.Equal((1, 1), (summary.Counts.Done, summary.Counts.Failed));
-        Assert.Contains("memory: to at least 8MiB", _bench.Outcomes.Single(o => o.Result == WorkResult.Failed).Reason, StringComparison.Ordinal);
+        Assert.Contains("memory: to at least 32MiB", _bench.Outcomes.Single(o => o.Result == WorkResult.Failed).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Parts_larger_than_the_memory_are_refused_before_anything_runs()
     {
-        var error = await Assert.ThrowsAsync<PlanException>(() => _bench.PlanAsync(Copy.Replace("256KiB", "8MiB", StringComparison.Ordinal)));
+        var error = await Assert.ThrowsAsync<PlanException>(() => _bench.PlanAsync(Copy.Replace("256KiB", "20MiB", StringComparison.Ordinal)));
 
-        Assert.Contains("memory: to at least 8MiB", error.Message, StringComparison.Ordinal);
+        Assert.Contains("memory: to at least 32MiB", error.Message, StringComparison.Ordinal);
         Assert.Equal("test.yaml", error.At.File);
     }
 

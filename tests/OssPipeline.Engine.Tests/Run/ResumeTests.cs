@@ -1,4 +1,3 @@
-using OssPipeline.Core.Checkpoints;
 using OssPipeline.Core.Storage;
 using OssPipeline.Engine.Run;
 using OssPipeline.Engine.Sweep;

@@ -2,7 +2,6 @@ using OssPipeline.Blocks;
 using OssPipeline.Core.Catalog;
 using OssPipeline.Core.Checkpoints;
 using OssPipeline.Core.Data;
-using OssPipeline.Core.Storage;
 using OssPipeline.Engine.Checkpoints;
 using OssPipeline.Engine.Plan;
 using OssPipeline.Engine.Run;
@@ -16,7 +15,7 @@ internal sealed class Bench : IDisposable
 {
     public const string Header = """
         name: job
-        memory: 4MiB
+        memory: 16MiB
         stores:
           src: { kind: local, root: src }
           dst: { kind: memory, name: NAME }

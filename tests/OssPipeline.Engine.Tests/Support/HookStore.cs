@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using OssPipeline.Core.Storage;
 
 namespace OssPipeline.Engine.Tests.Support;
@@ -66,6 +67,6 @@ internal sealed class HookStore(IObjectStore inner) : DelegatingStore(inner)
         return info;
     }
 
-    // The stores outlive the plans of a test's several runs.
+    [SuppressMessage("Usage", "CA2215:Dispose methods should call base class dispose", Justification = "The store outlives the plans of a test's several runs.")]
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }
