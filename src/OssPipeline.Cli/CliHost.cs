@@ -55,7 +55,7 @@ internal sealed class CliHost
 
         return new CliHost
         {
-            Out = new StreamWriter(ProcessStreams.OpenOut(), new UTF8Encoding(false), bufferSize: 16 << 10) { AutoFlush = false },
+            Out = new StreamWriter(ProcessStreams.OpenOut(), new UTF8Encoding(false), bufferSize: 16 << 10) { AutoFlush = !Console.IsOutputRedirected },
             Error = new StreamWriter(Console.OpenStandardError(), new UTF8Encoding(false), bufferSize: 1 << 10) { AutoFlush = true },
             OpenOut = ProcessStreams.OpenOut,
             OpenIn = Console.OpenStandardInput,

@@ -23,15 +23,11 @@ public sealed class KilledRunsTests : IAsyncLifetime
         }
 
         var pipeline = _scene.WritePipeline("  check: { kind: crc64 }");
-        SlowDown(OssOperation.PutObject);
-        for (var kill = 0; kill < 3; kill++)
+        for (var kill = 1; kill <= 3; kill++)
         {
-            using var run = _scene.Start("run", pipeline, "--json", "-v");
-            for (var seen = 0; seen < 15; seen++)
-            {
-                await run.LineAsync(line => line.Contains("\"result\":\"done\"", StringComparison.Ordinal));
-            }
-
+            HangAfter(OssOperation.PutObject, 20);
+            using var run = _scene.Start("run", pipeline);
+            await UntilAsync(() => _scene.Server.Counters[OssOperation.PutObject].Succeeded >= kill * 20);
             run.Kill();
             await run.EndAsync();
             await OnlyWholeObjectsAsync();
@@ -51,9 +47,9 @@ public sealed class KilledRunsTests : IAsyncLifetime
         const int Parts = 24;
         _scene.WriteData("large", Parts << 20);
         var pipeline = _scene.WritePipeline();
-        SlowDown(OssOperation.UploadPart);
         for (var kill = 1; kill <= 3; kill++)
         {
+            HangAfter(OssOperation.UploadPart, 4);
             using var run = _scene.Start("run", pipeline);
             await UntilAsync(() => _scene.Server.Counters[OssOperation.UploadPart].Succeeded >= kill * 4);
             run.Kill();
@@ -73,7 +69,7 @@ public sealed class KilledRunsTests : IAsyncLifetime
     {
         _scene.WriteData("large", 24 << 20);
         var pipeline = _scene.WritePipeline();
-        SlowDown(OssOperation.UploadPart);
+        HangAfter(OssOperation.UploadPart, 2);
         using (var run = _scene.Start("run", pipeline))
         {
             await UntilAsync(() => _scene.Server.Counters[OssOperation.UploadPart].Succeeded >= 2);
@@ -101,10 +97,11 @@ public sealed class KilledRunsTests : IAsyncLifetime
         }
 
         var pipeline = _scene.WritePipeline();
-        SlowDown(OssOperation.PutObject);
+        HangAfter(OssOperation.PutObject, 20);
         using (var run = _scene.Start("run", pipeline, "--json", "-v"))
         {
             await run.LineAsync(line => line.Contains("\"result\":\"done\"", StringComparison.Ordinal));
+            await UntilAsync(() => _scene.Server.Counters[OssOperation.PutObject].Succeeded >= 20);
             run.Signal(signal);
             var ended = (await run.EndAsync()).Ended(130);
             Assert.Equal("cancelled", ended.Summary.GetProperty("outcome").GetString());
@@ -122,21 +119,20 @@ public sealed class KilledRunsTests : IAsyncLifetime
     {
         _scene.WriteData("large", 24 << 20);
         var pipeline = _scene.WritePipeline();
-        SlowDown(OssOperation.UploadPart);
+        HangAfter(OssOperation.UploadPart, 1);
         using var first = _scene.Start("run", pipeline);
         await UntilAsync(() => _scene.Server.Counters[OssOperation.UploadPart].Succeeded >= 1);
         Assert.Contains("another run", (await _scene.RunAsync("run", pipeline)).Ended(3).Error, StringComparison.Ordinal);
-        Assert.Contains("under way", (await _scene.RunAsync("status", pipeline)).Ended(0).Out, StringComparison.Ordinal);
-        _scene.Server.Faults.Clear();
-        (await first.EndAsync()).Ended(0);
+        Assert.Contains("1 (24 MiB) under way", (await _scene.RunAsync("status", pipeline)).Ended(0).Out, StringComparison.Ordinal);
+        first.Kill();
     }
 
-    private void SlowDown(OssOperation operation) => _scene.Server.Faults.Add(new FaultRule
+    // The first requests go through and all others are held, so that a run is caught in the middle however fast it is.
+    private void HangAfter(OssOperation operation, int requests)
     {
-        Action = FaultAction.Wait(TimeSpan.FromMilliseconds(150)),
-        Operation = operation,
-        Times = null,
-    });
+        _scene.Server.Faults.Clear();
+        _scene.Server.Faults.Add(new FaultRule { Action = FaultAction.Wait(TimeSpan.FromHours(1)), Operation = operation, Nth = requests + 1, Times = null });
+    }
 
     private async Task OnlyWholeObjectsAsync()
     {

@@ -41,6 +41,7 @@ internal static class VerifyCommand
                     if (finding.Result != VerifyResult.Same || run.Terminal.IsVerbose)
                     {
                         Write(run.Terminal, finding);
+                        run.Terminal.Flush(); // whoever follows it through a pipe sees it now
                     }
                 }
             }

@@ -30,6 +30,7 @@ internal sealed class OutcomeLog(Terminal terminal)
         if (terminal.IsJson && (isFailed || terminal.IsVerbose))
         {
             Print(outcome);
+            terminal.Flush(); // whoever follows the run through a pipe sees it now
         }
     }
 
