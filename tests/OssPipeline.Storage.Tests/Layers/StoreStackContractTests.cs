@@ -21,7 +21,7 @@ public sealed class StoreStackContractTests : StoreContract
             .LoseAnswer(StoreCall.Delete, Forever, every: 2)
             .LoseAnswer(StoreCall.AbortUpload, Forever, every: 2)
             .Fail(StoreCall.List, times: Forever, every: 3)
-            .Fail(StoreCall.ListUploads, times: Forever, every: 3)
+            .Fail(StoreCall.ListUploads, times: Forever, every: 4)
             .Fail(StoreCall.Head, times: Forever, every: 2)
             .Fail(StoreCall.Read, times: Forever, every: 2)
             .Fail(StoreCall.BeginUpload, times: Forever, every: 2)
