@@ -100,13 +100,15 @@ internal static class RunCommand
         _ => true,
     };
 
+    // The launcher notes the folder of its newest build; the launcher itself would be measured with its look at the sources.
     private static string DefaultProgram()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
             if (File.Exists(Path.Combine(folder.FullName, "OssPipeline.sln")))
             {
-                return Path.Combine(folder.FullName, ".build", "osspipe", "osspipe");
+                var current = Path.Combine(folder.FullName, ".build", "osspipe.current");
+                return Path.Combine(File.Exists(current) ? File.ReadLines(current).First() : Path.Combine(folder.FullName, ".build"), "osspipe");
             }
         }
 
