@@ -55,6 +55,16 @@ internal sealed class LocalRoot : IDisposable
         return bytes[..await store.ReadAsync(key, null, 0, bytes, CancellationToken.None)];
     }
 
-    // rm, for .NET can't delete what lies deeper than PATH_MAX.
-    public void Dispose() => Process.Start("rm", ["-rf", _base]).WaitForExit();
+    public void Dispose()
+    {
+        try
+        {
+            Directory.Delete(_base, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or ArgumentException)
+        {
+            // .NET can't delete what lies deeper than PATH_MAX or has no UTF-8 name.
+            Process.Start("rm", ["-rf", _base]).WaitForExit();
+        }
+    }
 }

@@ -155,7 +155,7 @@ public sealed class LocalStoreWritingTests : IDisposable
                 var data = File.ReadAllBytes(root.PathOf($".osspipe-uploads/{upload}.data"));
                 var parts = store.ListPartsAsync("a", upload, CancellationToken.None).AsTask().Result;
                 Assert.Contains(parts, p => p.Number == steps[^1].Item1);
-                Assert.All(parts, p => Assert.Equal(p.Crc64, Crc64Xz.Compute(data.AsSpan(offsets[p.Number], (int)p.Size))));
+                Assert.All(parts.Where(p => p.Size > 0), p => Assert.Equal(p.Crc64, Crc64Xz.Compute(data.AsSpan(offsets[p.Number], (int)p.Size))));
                 store.DisposeAsync().AsTask().Wait();
             },
             iter: 60,
