@@ -13,7 +13,8 @@ internal static class EndpointFile
     {
         var path = Path.Combine(dataDirectory, FileName);
         var temporary = $"{path}.{Environment.ProcessId}";
-        using (var json = new Utf8JsonWriter(File.Create(temporary)))
+        using (var stream = File.Create(temporary))
+        using (var json = new Utf8JsonWriter(stream))
         {
             json.WriteStartObject();
             json.WriteString("endpoint", server.Endpoint.AbsoluteUri);
@@ -42,5 +43,12 @@ internal static class EndpointFile
     }
 
     /// <summary>Takes it away; a listener that is gone must not be looked for.</summary>
-    public static void Delete(string dataDirectory) => File.Delete(Path.Combine(dataDirectory, FileName));
+    public static void Delete(string dataDirectory)
+    {
+        // Whoever took the folder away while it was served took this file, too.
+        if (Directory.Exists(dataDirectory))
+        {
+            File.Delete(Path.Combine(dataDirectory, FileName));
+        }
+    }
 }

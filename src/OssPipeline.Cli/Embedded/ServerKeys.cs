@@ -57,7 +57,8 @@ internal sealed record ServerKeys(string AccessKeyId, string AccessKeySecret)
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        using (var json = new Utf8JsonWriter(new FileStream(temporary, options)))
+        using (var stream = new FileStream(temporary, options))
+        using (var json = new Utf8JsonWriter(stream))
         {
             json.WriteStartObject();
             json.WriteString("access_key_id", keys.AccessKeyId);

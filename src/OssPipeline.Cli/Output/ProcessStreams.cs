@@ -22,6 +22,7 @@ internal static class ProcessStreams
     /// <summary>Columns of the terminal behind stderr; 0 when it is none.</summary>
     public static int ErrorWidth()
     {
+        const int Classic = 80; // for a terminal that does not tell its size
         if (Console.IsErrorRedirected)
         {
             return 0;
@@ -29,12 +30,11 @@ internal static class ProcessStreams
 
         try
         {
-            return Math.Max(20, Console.WindowWidth);
+            return Console.WindowWidth is var width and > 0 ? Math.Max(20, width) : Classic;
         }
         catch (IOException)
         {
-            // A terminal that does not tell its size: the classic one.
-            return 80;
+            return Classic;
         }
     }
 

@@ -13,7 +13,8 @@ internal sealed class RunProgress(CliHost host, Terminal terminal)
     public static readonly TimeSpan PlainInterval = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan LiveInterval = TimeSpan.FromMilliseconds(250);
-    private const int BarWidth = 40;
+    private const int MaxBar = 40;
+    private const int BesideBar = 20; // percent and time
 
     private readonly ProgressText _text = new();
 
@@ -53,13 +54,13 @@ internal sealed class RunProgress(CliHost host, Terminal terminal)
         terminal.DivertErrors(line => console.WriteLine(line));
         try
         {
-            await console.Live(Render(snapshot())).AutoClear(true).StartAsync(async live =>
+            await console.Live(Render(snapshot(), width)).AutoClear(true).StartAsync(async live =>
             {
                 using var timer = new PeriodicTimer(LiveInterval, host.Clock);
                 while (await NextAsync(timer, work).ConfigureAwait(false))
                 {
-                    console.Profile.Width = Math.Max(20, host.ErrorWidth());
-                    live.UpdateTarget(Render(snapshot()));
+                    console.Profile.Width = Math.Max(BesideBar, host.ErrorWidth());
+                    live.UpdateTarget(Render(snapshot(), console.Profile.Width));
                 }
             }).ConfigureAwait(false);
         }
@@ -69,7 +70,7 @@ internal sealed class RunProgress(CliHost host, Terminal terminal)
         }
     }
 
-    private Rows Render(RunSnapshot now)
+    private Rows Render(RunSnapshot now, int width)
     {
         _text.Observe(now);
         IRenderable bar = now.ListingEnded
@@ -79,8 +80,9 @@ internal sealed class RunProgress(CliHost host, Terminal terminal)
 
         Markup Bar(double fraction)
         {
-            var full = (int)Math.Round(fraction * BarWidth);
-            return new Markup($"[green]{new string('━', full)}[/][grey]{new string('━', BarWidth - full)}[/] {fraction * 100,3:0}% {ProgressText.Clock(now.Elapsed)}");
+            var length = Math.Clamp(width - BesideBar, 1, MaxBar);
+            var full = (int)Math.Round(fraction * length);
+            return new Markup($"[green]{new string('━', full)}[/][grey]{new string('━', length - full)}[/] {fraction * 100,3:0}% {ProgressText.Clock(now.Elapsed)}");
         }
     }
 
