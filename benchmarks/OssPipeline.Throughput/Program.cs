@@ -44,7 +44,7 @@ static int Help()
           --clients NAME[,NAME…]   osspipe, embedded, rclone, awssdk, raw (default: all that are installed)
           --rounds N               default 3
           --scale N                divides the amount of data by N, for smoke runs (said in the table)
-          --osspipe PATH           apphost or dll (default: .build/osspipe/osspipe of this repository)
+          --osspipe PATH           apphost or dll (default: what ./osspipe built last)
           --data DIR               where data and state go (default: a new folder under the temp dir)
           --keep                   leave the data for the next run with the same --data
           --memory SIZE            the pipeline's memory budget (default 64MiB)

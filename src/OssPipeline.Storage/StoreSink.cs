@@ -91,7 +91,7 @@ public sealed class StoreSink : ISink
         ArgumentNullException.ThrowIfNull(placed);
         ArgumentNullException.ThrowIfNull(whole);
         var crc = whole.EnsureCrc64();
-        var stored = await _store.PutAsync(placed.Key, whole.Bytes, OptionsFor(placed), cancellationToken).ConfigureAwait(false);
+        var stored = await _store.PutAsync(placed.Key, whole.Bytes, OptionsFor(placed, crc), cancellationToken).ConfigureAwait(false);
         return await _confirmation.RequireAsync(stored, whole.Length, crc, cancellationToken).ConfigureAwait(false);
     }
 
@@ -99,7 +99,7 @@ public sealed class StoreSink : ISink
     public async ValueTask<ISinkSession> OpenAsync(ObjectRef origin, ObjectDraft placed, UploadResume? earlier, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(placed);
-        var options = OptionsFor(placed);
+        var options = OptionsFor(placed, null);
         if (earlier is not null && await FindPartsAsync(placed.Key, earlier.UploadId, cancellationToken).ConfigureAwait(false) is { } parts)
         {
             return new StoreSinkSession(_store, _confirmation, placed.Key, options, earlier.UploadId, parts);
@@ -125,7 +125,8 @@ public sealed class StoreSink : ISink
         }
     }
 
-    private WriteOptions OptionsFor(ObjectDraft placed) => new(placed.Attributes, ForbidOverwrite: IfExists != IfExists.Overwrite);
+    private WriteOptions OptionsFor(ObjectDraft placed, ulong? crc64) =>
+        new(placed.Attributes, ForbidOverwrite: IfExists != IfExists.Overwrite) { Crc64 = crc64 };
 
     // Null when the upload is gone: a lifecycle rule or somebody else aborted it, and all parts must be sent anew.
     private async ValueTask<Dictionary<int, UploadedPart>?> FindPartsAsync(string key, string uploadId, CancellationToken cancellationToken)

@@ -25,7 +25,7 @@ internal sealed class StoreSinkSession(
     public async ValueTask<UploadedPart> WriteAsync(Part part, CancellationToken cancellationToken)
     {
         var crc = part.EnsureCrc64();
-        var stored = await store.PutPartAsync(key, uploadId, new PartAddress(part.Sequence + 1, part.Offset), part.Bytes, cancellationToken).ConfigureAwait(false);
+        var stored = await store.PutPartAsync(key, uploadId, new PartAddress(part.Sequence + 1, part.Offset) { Crc64 = crc }, part.Bytes, cancellationToken).ConfigureAwait(false);
         confirmation.Require(key, stored, part.Length, crc);
         return stored;
     }

@@ -16,13 +16,14 @@ internal static class Stores
         Uri address,
         IOssCredentialsProvider? credentials = null,
         TimeProvider? clock = null,
-        Func<OssClientOptions, OssClientOptions>? change = null)
+        Func<OssClientOptions, OssClientOptions>? change = null,
+        string bucket = Bucket)
     {
-        Assert.True(OssEndpoint.TryParse(address.ToString(), Bucket, OssAddressing.Auto, out var endpoint, out _));
+        Assert.True(OssEndpoint.TryParse(address.ToString(), bucket, OssAddressing.Auto, out var endpoint, out _));
         var options = new OssClientOptions
         {
             Endpoint = endpoint,
-            Bucket = Bucket,
+            Bucket = bucket,
             Region = "cn-hangzhou",
             Credentials = new CachingCredentials(credentials ?? new StaticCredentials(Key), clock ?? TimeProvider.System),
             Clock = clock ?? TimeProvider.System,

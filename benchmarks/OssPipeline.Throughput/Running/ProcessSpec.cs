@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
+using System.Runtime.InteropServices;
 
 namespace OssPipeline.Throughput.Running;
 
@@ -36,6 +37,8 @@ internal sealed record ProcessSpec(string Program, IReadOnlyList<string> Argumen
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
+        // An apphost does not find a .NET that is only on the PATH.
+        start.Environment.TryAdd("DOTNET_ROOT", Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")));
         foreach (var (name, value) in Environment)
         {
             if (value is null)

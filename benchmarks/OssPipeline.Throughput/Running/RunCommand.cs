@@ -40,7 +40,7 @@ internal static class RunCommand
             var port = LoopbackPort.PickFree();
             await using var server = await ServerProcess.StartAsync(ProcessSpec.Own("serve-discard", "--port", $"{port}"), port, cancellationToken);
             Console.WriteLine($"{Machine.Describe()}.");
-            Console.WriteLine($"Medians of {rounds} interleaved rounds, files in the page cache, osspipe with memory: {memory}{(scale > 1 ? $"; **data divided by {scale}: a smoke run**" : "")}.");
+            Console.WriteLine($"Files in the page cache, osspipe with memory: {memory}{(scale > 1 ? $"; **data divided by {scale}: a smoke run**" : "")}.");
             Console.WriteLine();
 
             var succeeded = true;
@@ -50,6 +50,8 @@ internal static class RunCommand
                 var warm = DataMaker.Make(BenchCase.Warm, data, cancellationToken);
                 IContender[] contenders = [.. clients.Select(name => Contender(name, program, memory, server, warm, data, limit))];
                 var (table, complete) = await new Rounds(contenders, warm, data, rounds).RunAsync(chosen, cancellationToken);
+                Console.WriteLine($"Medians of {rounds} interleaved rounds:");
+                Console.WriteLine();
                 Console.WriteLine(table);
                 succeeded = complete;
             }
@@ -57,6 +59,8 @@ internal static class RunCommand
             if (cases.Contains(BenchCase.Empty))
             {
                 var client = new OsspipeClient(program, memory, "bench", "bench");
+                Console.WriteLine("One run each:");
+                Console.WriteLine();
                 Console.WriteLine(await new EmptyObjects(client, server, data, limit).RunAsync(scale, cancellationToken));
             }
 
@@ -100,13 +104,15 @@ internal static class RunCommand
         _ => true,
     };
 
+    // The launcher notes the folder of its newest build; the launcher itself would be measured with its look at the sources.
     private static string DefaultProgram()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
             if (File.Exists(Path.Combine(folder.FullName, "OssPipeline.sln")))
             {
-                return Path.Combine(folder.FullName, ".build", "osspipe", "osspipe");
+                var current = Path.Combine(folder.FullName, ".build", "osspipe.current");
+                return Path.Combine(File.Exists(current) ? File.ReadLines(current).First() : Path.Combine(folder.FullName, ".build"), "osspipe");
             }
         }
 

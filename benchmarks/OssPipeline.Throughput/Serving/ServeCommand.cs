@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Hosting;
+
 namespace OssPipeline.Throughput.Serving;
 
 /// <summary><c>serve-discard</c>: runs the server until it is told to stop.</summary>
@@ -15,8 +17,7 @@ internal static class ServeCommand
         await using var app = new DiscardServer(maxObjects).Build(port);
         await app.StartAsync(cancellationToken);
         Console.WriteLine($"{ReadyPrefix}http://127.0.0.1:{port}");
-        await Task.Delay(Timeout.Infinite, cancellationToken).ContinueWith(static _ => { }, TaskScheduler.Default);
-        await app.StopAsync(CancellationToken.None);
+        await app.WaitForShutdownAsync(cancellationToken); // Ctrl-C or SIGTERM.
         return 0;
     }
 }

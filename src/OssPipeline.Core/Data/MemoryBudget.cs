@@ -13,6 +13,7 @@ public sealed class MemoryBudget : IDisposable
 {
     private const int MinShift = 12;
     private const int None = -1;
+    private const int HugePage = 2 << 20;
 
     private readonly Lock _gate = new();
     private readonly unsafe byte* _arena;
@@ -38,7 +39,8 @@ public sealed class MemoryBudget : IDisposable
         _units = (int)units;
         Capacity = (long)_units << MinShift;
         MaxLease = (int)Math.Min(1L << 30, (long)BitOperations.RoundUpToPowerOf2((ulong)Capacity + 1) >> 1);
-        _arena = (byte*)NativeMemory.AlignedAlloc((nuint)Capacity, 2 << 20);
+        _arena = (byte*)NativeMemory.AlignedAlloc((nuint)Capacity, HugePage);
+        HugePages.Advise(_arena, (nuint)Capacity);
         _heads = new int[BitOperations.Log2((uint)_units) + 1];
         Array.Fill(_heads, None);
         _next = new int[_units];

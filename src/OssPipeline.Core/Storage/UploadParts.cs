@@ -3,7 +3,14 @@ namespace OssPipeline.Core.Storage;
 /// <summary>Where a part belongs in a multipart upload.</summary>
 /// <param name="Number">Part number, from 1; numbers order the parts.</param>
 /// <param name="Offset">Where its bytes start in the finished object. Stores that lay parts out themselves (local) need it.</param>
-public readonly record struct PartAddress(int Number, long Offset);
+public readonly record struct PartAddress(int Number, long Offset)
+{
+    /// <summary>
+    /// CRC-64/XZ of the part's bytes as the caller knows it, ideally since they were read; a store that checks what arrives then checks
+    /// against this one instead of computing it again. Null when the caller does not know.
+    /// </summary>
+    public ulong? Crc64 { get; init; }
+}
 
 /// <summary>A part that a store confirmed.</summary>
 /// <param name="Number">Part number, from 1.</param>

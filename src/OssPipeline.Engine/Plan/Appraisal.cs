@@ -13,7 +13,7 @@ internal sealed class Appraisal(PipelinePlan plan, RouteTree tree, IManifest man
 {
     private const int LookUpsAtOnce = 32;
 
-    private readonly bool _knowsNothing = startAnew || manifest.IsEmpty;
+    private readonly bool _knowsNothing = manifest.IsEmpty;
     private readonly Collisions? _collisions = plan.MayCollide ? new Collisions(manifest, tree.Source.Source, plan) : null;
 
     /// <summary>Appraises a batch; the answers come in its order.</summary>
@@ -59,7 +59,7 @@ internal sealed class Appraisal(PipelinePlan plan, RouteTree tree, IManifest man
             }
 
             var route = tree.Routes[leaf];
-            var isSame = state.Version.IsSameVersion(decision.Shaped.Origin) && state.PlanHash == route.PlanHash && state.Target == placed.Key;
+            var isSame = !startAnew && state.Version.IsSameVersion(decision.Shaped.Origin) && state.PlanHash == route.PlanHash && state.Target == placed.Key;
             if (state.Stage == FlowStage.Committed)
             {
                 if (isSame)

@@ -28,11 +28,11 @@ internal static class PlanCompiler
             };
             foreach (var store in spec.Stores)
             {
-                var bare = await CreateAsync(store.At, () => store.Kind.CreateAsync(store.Options, context, cancellationToken)).ConfigureAwait(false);
+                var bare = await CreateStoreAsync(store, context, cancellationToken).ConfigureAwait(false);
                 stores.Add(store.Name, services.Layers(store.Name, bare));
             }
 
-            return new PipelinePlan(spec, services, stores, await WireAsync(spec, context, asked).ConfigureAwait(false));
+            return new PipelinePlan(spec, services, stores, Wire(spec, context, asked));
         }
         catch
         {
@@ -45,14 +45,14 @@ internal static class PlanCompiler
         }
     }
 
-    private static async ValueTask<IReadOnlyList<PlanNode>> WireAsync(
+    private static List<PlanNode> Wire(
         PipelineSpec spec, ComponentContext context, List<string> asked)
     {
         var made = new Dictionary<string, PlanNode>(StringComparer.Ordinal);
         foreach (var node in spec.Nodes)
         {
             asked.Clear();
-            var component = await CreateAsync(node.At, () => ValueTask.FromResult(Create(node, context))).ConfigureAwait(false);
+            var component = CreateNode(node, context);
             if (component is IBlock { Scope: Scope.Run })
             {
                 throw new PlanException(node.At, $"'{node.Kind.Name}' needs the whole run at once, which the engine does not do yet.");
@@ -83,16 +83,33 @@ internal static class PlanCompiler
         _ => throw new InvalidOperationException($"'{node.Kind.Name}' is no kind of node."),
     };
 
-    // A factory finds what only the outside world tells: a file that is missing, a value that fits no store.
-    private static async ValueTask<T> CreateAsync<T>(SourcePosition at, Func<ValueTask<T>> create)
+    // What the world around refuses (a folder, a port) is no mistake in the file; what does not fit the options is.
+    private static async ValueTask<IObjectStore> CreateStoreAsync(StoreSpec store, ComponentContext context, CancellationToken cancellationToken)
     {
         try
         {
-            return await create().ConfigureAwait(false);
+            return await store.Kind.CreateAsync(store.Options, context, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException)
+        {
+            throw new PlanException(store.At, e.Message);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new StoreException(StoreErrorKind.Unreachable, $"The store '{store.Name}' can't be opened: {e.Message}", innerException: e);
+        }
+    }
+
+    // A factory finds what only the outside world tells: a file of sums that is missing, a value that fits no store.
+    private static object CreateNode(NodeSpec node, ComponentContext context)
+    {
+        try
+        {
+            return Create(node, context);
         }
         catch (Exception e) when (e is ArgumentException or FormatException or IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            throw new PlanException(at, e.Message);
+            throw new PlanException(node.At, e.Message);
         }
     }
 

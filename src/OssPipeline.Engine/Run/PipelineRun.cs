@@ -13,8 +13,8 @@ namespace OssPipeline.Engine.Run;
 /// <param name="options">How.</param>
 public sealed class PipelineRun(PipelinePlan plan, SqliteJournal journal, RunOptions options)
 {
-    private const int AdmissionBatch = 64;
-    private const int AdmittedAhead = 128;
+    private const int AdmissionBatch = 256;
+    private const int AdmittedAhead = 512;
 
     private readonly RunCounters _counters = new(plan.Services.Clock);
     private Func<long> _memoryUsed = static () => 0;

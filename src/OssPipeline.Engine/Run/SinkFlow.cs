@@ -96,9 +96,10 @@ internal sealed class SinkFlow(ObjectRun owner, Route route, FlowId id, ObjectDr
 
         if (Route.IsPartwise)
         {
+            // Not cancelled: what the store has confirmed is worth knowing in the next run.
             await context.Journal.AppendAsync(
                 new CheckpointRecord.PartStored(Id, part.Sequence, stored, owner.SourceCrcOf(part.Sequence), owner.SourceLengthOf(part.Sequence)),
-                context.Stopping).ConfigureAwait(false);
+                CancellationToken.None).ConfigureAwait(false);
         }
 
         if (part.IsLast)

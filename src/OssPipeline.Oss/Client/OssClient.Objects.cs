@@ -9,7 +9,7 @@ internal sealed partial class OssClient
 {
     public async ValueTask<ObjectInfo> PutAsync(string key, ReadOnlyMemory<byte> body, WriteOptions write, CancellationToken cancellationToken)
     {
-        var crc = Crc64Xz.Compute(body.Span);
+        var crc = write.Crc64 ?? Crc64Xz.Compute(body.Span);
         var request = new OssRequest(HttpMethod.Put, "PutObject", key) { Body = body };
         AttributeHeaders.Write(request, write.Attributes, options);
         AddForbidOverwrite(request, write);

@@ -21,14 +21,14 @@ internal sealed partial class OssClient
         return uploadId.Length != 0 ? uploadId : throw NotUnderstood(request, response, "no upload ID");
     }
 
-    public async ValueTask<UploadedPart> PutPartAsync(string key, string uploadId, int number, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    public async ValueTask<UploadedPart> PutPartAsync(string key, string uploadId, PartAddress part, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
-        var crc = Crc64Xz.Compute(body.Span);
-        var request = new OssRequest(HttpMethod.Put, "UploadPart", key) { Body = body }.With("partNumber", number).With("uploadId", uploadId);
+        var crc = part.Crc64 ?? Crc64Xz.Compute(body.Span);
+        var request = new OssRequest(HttpMethod.Put, "UploadPart", key) { Body = body }.With("partNumber", part.Number).With("uploadId", uploadId);
         AddTransfer(request, crc);
         using var response = await _transport.SendAsync(request, cancellationToken).ConfigureAwait(false);
         CheckCrc(request, response, crc);
-        return new UploadedPart(number, body.Length, response.ETag ?? throw NotUnderstood(request, response, "no ETag"), response.Crc64);
+        return new UploadedPart(part.Number, body.Length, response.ETag ?? throw NotUnderstood(request, response, "no ETag"), response.Crc64);
     }
 
     public async ValueTask<IReadOnlyList<UploadedPart>> ListPartsAsync(string key, string uploadId, CancellationToken cancellationToken)

@@ -1,5 +1,3 @@
-using OssPipeline.Oss.Credentials;
-
 namespace OssPipeline.Oss.Store;
 
 /// <summary>An OSS server inside this program, for <c>endpoint: embedded</c>. Whoever gives it owns it and stops it.</summary>
@@ -11,9 +9,3 @@ public interface IEmbeddedOss
     /// <param name="cancellationToken">Gives up the start.</param>
     ValueTask<EmbeddedEndpoint> StartAsync(string bucket, string stateDirectory, CancellationToken cancellationToken);
 }
-
-/// <summary>How to reach an embedded server.</summary>
-/// <param name="Address">Scheme, host and port.</param>
-/// <param name="Region">The region it signs for.</param>
-/// <param name="Credentials">A key pair that it accepts.</param>
-public sealed record EmbeddedEndpoint(Uri Address, string Region, OssCredentials Credentials);

@@ -65,7 +65,7 @@ public sealed class OssStore : IObjectStore
 
     /// <inheritdoc/>
     public ValueTask<UploadedPart> PutPartAsync(string key, string uploadId, PartAddress part, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
-        _client.PutPartAsync(Checked(key), uploadId, part.Number, body, cancellationToken);
+        _client.PutPartAsync(Checked(key), uploadId, part, body, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<UploadedPart>> ListPartsAsync(string key, string uploadId, CancellationToken cancellationToken) =>

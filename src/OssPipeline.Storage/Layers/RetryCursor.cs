@@ -3,8 +3,12 @@ using OssPipeline.Core.Storage;
 namespace OssPipeline.Storage.Layers;
 
 /// <summary>A place in a listing that is opened anew after a failure.</summary>
-/// <param name="open">Opens the listing where it has to go on.</param>
-internal sealed class RetryCursor<T>(Func<CancellationToken, IAsyncEnumerable<T>> open) : IAsyncDisposable
+/// <param name="open">Opens the listing where it has to go on, or from the beginning.</param>
+/// <param name="isNew">
+/// Whether an item was not given before. Passing over old ones is part of one move, so that a listing that starts over and fails at the
+/// same place each time runs out of attempts instead of going round for ever.
+/// </param>
+internal sealed class RetryCursor<T>(Func<CancellationToken, IAsyncEnumerable<T>> open, Func<T, bool> isNew) : IAsyncDisposable
 {
     private IAsyncEnumerator<T>? _items;
     private ValueTask<bool>? _pending;
@@ -14,23 +18,29 @@ internal sealed class RetryCursor<T>(Func<CancellationToken, IAsyncEnumerable<T>
     /// <summary>Moves on if that needs no waiting: within a page, as most moves are. Null leaves the move to <see cref="MoveAsync"/>.</summary>
     public bool? TryMoveNow(CancellationToken cancellationToken)
     {
-        ValueTask<bool> move;
-        try
+        bool moved;
+        do
         {
-            move = Start(cancellationToken);
-        }
-        catch (StoreException e)
-        {
-            move = ValueTask.FromException<bool>(e);
-        }
+            ValueTask<bool> move;
+            try
+            {
+                move = Start(cancellationToken);
+            }
+            catch (StoreException e)
+            {
+                move = ValueTask.FromException<bool>(e);
+            }
 
-        if (move.IsCompletedSuccessfully)
-        {
-            return move.Result;
-        }
+            if (!move.IsCompletedSuccessfully)
+            {
+                _pending = move;
+                return null;
+            }
 
-        _pending = move;
-        return null;
+            moved = move.Result;
+        }
+        while (moved && !isNew(Current));
+        return moved;
     }
 
     /// <summary>Moves on; after a failure the next call opens the listing anew.</summary>
@@ -38,9 +48,15 @@ internal sealed class RetryCursor<T>(Func<CancellationToken, IAsyncEnumerable<T>
     {
         try
         {
-            var move = _pending ?? Start(cancellationToken);
-            _pending = null;
-            return await move.ConfigureAwait(false);
+            bool moved;
+            do
+            {
+                var move = _pending ?? Start(cancellationToken);
+                _pending = null;
+                moved = await move.ConfigureAwait(false);
+            }
+            while (moved && !isNew(Current));
+            return moved;
         }
         catch
         {

@@ -51,7 +51,7 @@ public sealed class RetryingStore : DelegatingStore
     public override async IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, string? startAfter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var after = startAfter;
-        await using var cursor = new RetryCursor<ObjectInfo>(token => Inner.ListAsync(prefix, after, token));
+        await using var cursor = new RetryCursor<ObjectInfo>(token => Inner.ListAsync(prefix, after, token), static _ => true);
         while (await MoveAsync(cursor, cancellationToken).ConfigureAwait(false))
         {
             after = cursor.Current.Key;
@@ -112,13 +112,10 @@ public sealed class RetryingStore : DelegatingStore
     {
         // Their listing has no place to go on from, so it starts over and leaves out what was given already.
         var given = new HashSet<string>(StringComparer.Ordinal);
-        await using var cursor = new RetryCursor<PendingUpload>(token => Inner.ListUploadsAsync(prefix, token));
+        await using var cursor = new RetryCursor<PendingUpload>(token => Inner.ListUploadsAsync(prefix, token), upload => given.Add(upload.UploadId));
         while (await MoveAsync(cursor, cancellationToken).ConfigureAwait(false))
         {
-            if (given.Add(cursor.Current.UploadId))
-            {
-                yield return cursor.Current;
-            }
+            yield return cursor.Current;
         }
     }
 

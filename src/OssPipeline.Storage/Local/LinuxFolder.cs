@@ -61,8 +61,8 @@ internal sealed unsafe class LinuxFolder(SafeFileHandle handle, string fullPath)
     public override FileStamp? Describe(string name)
     {
         byte* bytes = stackalloc byte[NativeName.MaxPathBytes];
-        LinuxTree.Encode(name, bytes);
-        var found = LinuxTree.StatIn(handle, bytes, Libc.AtNoFollow, out var errno);
+        LinuxRoot.Encode(name, bytes);
+        var found = LinuxRoot.StatIn(handle, bytes, Libc.AtNoFollow, out var errno);
         if (errno is not (0 or LocalErrors.NoEntry))
         {
             throw LocalErrors.From(errno, "look at", fullPath + "/" + name);
@@ -80,7 +80,7 @@ internal sealed unsafe class LinuxFolder(SafeFileHandle handle, string fullPath)
         DtFolder => EntryKind.Folder,
         DtLink => EntryKind.Link,
         // Some file systems don't tell the type with the name.
-        DtUnknown => (LinuxTree.StatIn(handle, name, Libc.AtNoFollow, out _)?.Type) switch
+        DtUnknown => (LinuxRoot.StatIn(handle, name, Libc.AtNoFollow, out _)?.Type) switch
         {
             Libc.TypeFile => EntryKind.File,
             Libc.TypeFolder => EntryKind.Folder,

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
-using OssPipeline.Core.Storage;
 
 namespace OssPipeline.Storage.Local;
 
@@ -8,18 +7,16 @@ namespace OssPipeline.Storage.Local;
 /// <remarks>openat2(2) with RESOLVE_BENEATH and RESOLVE_NO_SYMLINKS does it in one call; where a kernel or a sandbox lacks it, folder by folder.</remarks>
 internal sealed unsafe class LinuxTree(string root, bool create, bool? useOpenat2 = null) : FileTree(root, create)
 {
-    private const uint FileMode = 0x1B6, FolderMode = 0x1FF; // 0666 and 0777, less the process's umask
+    private const uint FileMode = 0x1B6; // 0666, less the process's umask
 
-    private readonly Lock _gate = new();
-    private volatile SafeFileHandle? _root;
-    private bool _useOpenat2;
+    private readonly LinuxRoot _root = new(root, useOpenat2);
 
     /// <summary>Whether this platform has the calls and the layouts they were written for.</summary>
     public static bool IsSupported { get; } =
         OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.Arm64;
 
     /// <inheritdoc/>
-    public override bool HasRoot() => TryOpenRoot(out _) || (Create ? false : throw LocalErrors.NoRoot(Root));
+    public override bool HasRoot() => _root.TryOpen() || (Create ? false : throw LocalErrors.NoRoot(Root));
 
     /// <inheritdoc/>
     public override FileStamp? Describe(string path)
@@ -48,7 +45,7 @@ internal sealed unsafe class LinuxTree(string root, bool create, bool? useOpenat
     {
         var (folder, name) = Split(path);
         using var parent = OpenOrMakeFolder(folder);
-        return Required(OpenIn(parent, name, Libc.ReadWrite | Libc.CreateNew, FileMode, out var errno), errno, "make", path);
+        return Required(LinuxRoot.OpenIn(parent, name, Libc.ReadWrite | Libc.CreateNew, FileMode, out var errno), errno, "make", path);
     }
 
     /// <inheritdoc/>
@@ -99,7 +96,7 @@ internal sealed unsafe class LinuxTree(string root, bool create, bool? useOpenat
 
         if (sync)
         {
-            using var folder = Required(OpenIn(target, ".", Libc.ReadOnly | Libc.Directory, 0, out errno), errno, "write", to);
+            using var folder = Required(LinuxRoot.OpenIn(target, ".", Libc.ReadOnly | Libc.Directory, 0, out errno), errno, "write", to);
             Sync(folder, toFolder);
         }
 
@@ -108,8 +105,8 @@ internal sealed unsafe class LinuxTree(string root, bool create, bool? useOpenat
         int Move()
         {
             byte* old = stackalloc byte[NativeName.MaxPathBytes], name = stackalloc byte[NativeName.MaxPathBytes];
-            Encode(fromName, old);
-            Encode(toName, name);
+            LinuxRoot.Encode(fromName, old);
+            LinuxRoot.Encode(toName, name);
             if (!forbidOverwrite)
             {
                 return Libc.Renameat(source, old, target, name) == 0 ? 0 : Marshal.GetLastPInvokeError();
@@ -130,13 +127,13 @@ internal sealed unsafe class LinuxTree(string root, bool create, bool? useOpenat
         bool RemoveEmptyFolder()
         {
             byte* name = stackalloc byte[NativeName.MaxPathBytes];
-            Encode(toName, name);
+            LinuxRoot.Encode(toName, name);
             return Libc.Unlinkat(target, name, Libc.AtRemoveFolder) == 0;
         }
 
         bool IsFolder()
         {
-            using var handle = OpenIn(target, toName, Libc.PathOnly | Libc.NoFollow, 0, out _);
+            using var handle = LinuxRoot.OpenIn(target, toName, Libc.PathOnly | Libc.NoFollow, 0, out _);
             return handle is not null && Stat(handle, to).Type == Libc.TypeFolder;
         }
     }
@@ -152,7 +149,7 @@ internal sealed unsafe class LinuxTree(string root, bool create, bool? useOpenat
         }
 
         byte* bytes = stackalloc byte[NativeName.MaxPathBytes];
-        Encode(name, bytes);
+        LinuxRoot.Encode(name, bytes);
         if (Libc.Unlinkat(parent, bytes, 0) != 0 && Marshal.GetLastPInvokeError() is var errno and not (LocalErrors.NoEntry or LocalErrors.IsDirectory))
         {
             throw LocalErrors.From(errno, "delete", FullPath(path));
@@ -173,27 +170,12 @@ internal sealed unsafe class LinuxTree(string root, bool create, bool? useOpenat
         OpenExisting(path, Libc.ReadOnly | Libc.Directory, "list") is { } handle ? new LinuxFolder(handle, FullPath(path)) : null;
 
     /// <inheritdoc/>
-    protected override void Dispose(bool disposing) => _root?.Dispose();
-
-    internal static Libc.StatxBuffer? StatIn(SafeFileHandle folder, byte* name, int flags, out int errno)
-    {
-        Libc.StatxBuffer buffer;
-        errno = Libc.Statx(folder, name, flags, Libc.StatxWanted, &buffer) == 0 ? 0 : Marshal.GetLastPInvokeError();
-        return errno == 0 ? buffer : null;
-    }
-
-    internal static void Encode(string path, byte* into)
-    {
-        if (!NativeName.TryEncode(path, new Span<byte>(into, NativeName.MaxPathBytes), out _))
-        {
-            throw new StoreException(StoreErrorKind.InvalidKey, $"The file system takes no path as long as '{path}'.");
-        }
-    }
+    protected override void Dispose(bool disposing) => _root.Dispose();
 
     private Libc.StatxBuffer Stat(SafeFileHandle handle, string path)
     {
         byte empty = 0;
-        return StatIn(handle, &empty, Libc.AtEmptyPath, out var errno) ?? throw LocalErrors.From(errno, "look at", FullPath(path));
+        return LinuxRoot.StatIn(handle, &empty, Libc.AtEmptyPath, out var errno) ?? throw LocalErrors.From(errno, "look at", FullPath(path));
     }
 
     private SafeFileHandle? OpenRegular(string path, int flags, string action)
@@ -217,7 +199,7 @@ internal sealed unsafe class LinuxTree(string root, bool create, bool? useOpenat
             return null;
         }
 
-        var handle = OpenBeneath(path, flags, out var errno);
+        var handle = _root.OpenBeneath(path, flags, out var errno);
         return handle is not null || errno is LocalErrors.NoEntry or LocalErrors.NotDirectory or LocalErrors.LinkLoop
             or LocalErrors.CrossDevice or LocalErrors.IsDirectory or 6
             ? handle
@@ -226,164 +208,26 @@ internal sealed unsafe class LinuxTree(string root, bool create, bool? useOpenat
 
     private SafeFileHandle OpenOrMakeFolder(string path)
     {
-        if (!TryOpenRoot(out _))
+        if (!_root.TryOpen())
         {
-            MakeRoot();
+            if (!Create)
+            {
+                throw LocalErrors.NoRoot(Root);
+            }
+
+            _root.Make();
         }
 
         const int flags = Libc.PathOnly;
-        var handle = OpenBeneath(path, flags | Libc.Directory, out var errno);
+        var handle = _root.OpenBeneath(path, flags | Libc.Directory, out var errno);
         if (handle is null && errno == LocalErrors.NoEntry)
         {
-            handle = Walk(path, flags | Libc.Directory, makeFolders: true, out errno);
+            handle = _root.Walk(path, flags | Libc.Directory, makeFolders: true, out errno);
         }
 
         return Required(handle, errno, "write below", path);
     }
 
-    private SafeFileHandle? OpenBeneath(string path, int flags, out int errno)
-    {
-        if (!_useOpenat2)
-        {
-            return Walk(path, flags, makeFolders: false, out errno);
-        }
-
-        byte* bytes = stackalloc byte[NativeName.MaxPathBytes];
-        Encode(path.Length == 0 ? "." : path, bytes);
-        int file;
-        do
-        {
-            // EAGAIN: a rename raced with the look-up; the kernel asks to try again.
-            file = Libc.Openat2(_root!, bytes, flags | Libc.CloseOnExec, 0);
-            errno = file >= 0 ? 0 : Marshal.GetLastPInvokeError();
-        }
-        while (errno is LocalErrors.Interrupted or LocalErrors.TryAgain);
-
-        return Handle(file);
-    }
-
-    private SafeFileHandle? Walk(string path, int flags, bool makeFolders, out int errno)
-    {
-        var current = _root!;
-        byte* name = stackalloc byte[NativeName.MaxPathBytes];
-        try
-        {
-            for (var start = 0; ;)
-            {
-                var slash = path.IndexOf('/', start);
-                var isLast = slash < 0;
-                var segment = isLast ? path[start..] : path[start..slash];
-                if (makeFolders)
-                {
-                    Encode(segment, name);
-                    if (Libc.Mkdirat(current, name, FolderMode) != 0 && Marshal.GetLastPInvokeError() is var failed and not LocalErrors.Exists)
-                    {
-                        errno = failed;
-                        return null;
-                    }
-                }
-
-                var next = OpenIn(current, segment.Length == 0 ? "." : segment, (isLast ? flags : Libc.PathOnly | Libc.Directory) | Libc.NoFollow, 0, out errno);
-                if (next is null || isLast)
-                {
-                    return next;
-                }
-
-                if (current != _root)
-                {
-                    current.Dispose();
-                }
-
-                current = next;
-                start = slash + 1;
-            }
-        }
-        finally
-        {
-            if (current != _root)
-            {
-                current.Dispose();
-            }
-        }
-    }
-
-    private static SafeFileHandle? OpenIn(SafeFileHandle folder, string name, int flags, uint mode, out int errno)
-    {
-        byte* bytes = stackalloc byte[NativeName.MaxPathBytes];
-        Encode(name, bytes);
-        int file;
-        do
-        {
-            file = Libc.Openat(folder, bytes, flags | Libc.CloseOnExec, mode);
-            errno = file >= 0 ? 0 : Marshal.GetLastPInvokeError();
-        }
-        while (errno == LocalErrors.Interrupted);
-
-        return Handle(file);
-    }
-
     private SafeFileHandle Required(SafeFileHandle? handle, int errno, string action, string path) =>
         handle ?? throw LocalErrors.From(errno, action, FullPath(path));
-
-    private static SafeFileHandle? Handle(int file) => file < 0 ? null : new SafeFileHandle(file, ownsHandle: true);
-
-    private bool TryOpenRoot(out int errno)
-    {
-        errno = 0;
-        if (_root is not null)
-        {
-            return true;
-        }
-
-        lock (_gate)
-        {
-            if (_root is not null)
-            {
-                return true;
-            }
-
-            byte* bytes = stackalloc byte[NativeName.MaxPathBytes];
-            Encode(Root, bytes);
-            var file = Libc.Openat(Libc.AtCurrentFolder, bytes, Libc.PathOnly | Libc.Directory | Libc.CloseOnExec, 0);
-            if (file < 0)
-            {
-                errno = Marshal.GetLastPInvokeError();
-                return errno == LocalErrors.NoEntry ? false : throw LocalErrors.From(errno, "open", Root);
-            }
-
-            var handle = Handle(file)!;
-            _useOpenat2 = useOpenat2 ?? CanOpenat2(handle);
-            _root = handle;
-            return true;
-        }
-    }
-
-    private void MakeRoot()
-    {
-        if (!Create)
-        {
-            throw LocalErrors.NoRoot(Root);
-        }
-
-        try
-        {
-            Directory.CreateDirectory(Root);
-        }
-        catch (Exception e) when (LocalErrors.From(e, "make", Root) is { } error)
-        {
-            throw error;
-        }
-
-        if (!TryOpenRoot(out var errno))
-        {
-            throw LocalErrors.From(errno, "open", Root);
-        }
-    }
-
-    private static bool CanOpenat2(SafeFileHandle root)
-    {
-        byte* here = stackalloc byte[2] { (byte)'.', 0 };
-        var file = Libc.Openat2(root, here, Libc.PathOnly | Libc.CloseOnExec, 0);
-        return file >= 0 && Libc.Close(file) == 0;
-    }
 }

@@ -163,6 +163,19 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
+    public async Task Starting_anew_leaves_no_old_upload_behind()
+    {
+        _bench.AddFile("large", 256 * 1024 * 4);
+        _bench.StoreOpened = (name, store) => store.BeforeComplete = _ => throw new StoreException(StoreErrorKind.Throttled, "slow down");
+        await _bench.RunAsync(Copy);
+        _bench["dst"].BeforeComplete = null;
+        var summary = await _bench.RunAsync(Copy, startAnew: true);
+
+        Assert.Equal(1, summary.Counts.Done);
+        Assert.Empty(await OpenUploadsAsync());
+    }
+
+    [Fact]
     public async Task Gc_aborts_what_an_abandoned_job_left_open_and_the_next_run_starts_anew()
     {
         _bench.AddFile("large", 256 * 1024 * 4);

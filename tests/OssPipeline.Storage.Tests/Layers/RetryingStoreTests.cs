@@ -153,6 +153,34 @@ public sealed class RetryingStoreTests
     }
 
     [Fact]
+    public async Task A_listing_of_uploads_starts_over_without_giving_one_twice_or_going_round_for_ever()
+    {
+        var store = Open(new RetryOptions { BaseDelay = TimeSpan.Zero });
+        foreach (var key in Some.Keys("k", 4))
+        {
+            await store.BeginUploadAsync(key, WriteOptions.Default, CancellationToken.None);
+        }
+
+        _plan.Fail(StoreCall.ListUploads, after: 2);
+        Assert.Equal(Some.Keys("k", 4), await UploadKeysAsync());
+        Assert.Equal(1, _meter.Retries);
+
+        _plan.Fail(StoreCall.ListUploads, times: int.MaxValue, every: 3);
+        await Assert.ThrowsAsync<StoreException>(UploadKeysAsync);
+
+        async Task<List<string>> UploadKeysAsync()
+        {
+            List<string> keys = [];
+            await foreach (var upload in store.ListUploadsAsync("", CancellationToken.None))
+            {
+                keys.Add(upload.Key);
+            }
+
+            return keys;
+        }
+    }
+
+    [Fact]
     public async Task A_commit_whose_answer_was_lost_is_recognised_by_its_CRC()
     {
         _plan.LoseAnswer(StoreCall.CompleteUpload);
