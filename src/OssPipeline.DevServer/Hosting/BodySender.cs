@@ -87,11 +87,17 @@ internal sealed class BodySender(Exchange exchange)
 
     private async ValueTask WroteAsync(int count)
     {
+        var fault = exchange.Fault;
+        if (fault?.BytesPerSecond is { } rate)
+        {
+            // Before the piece leaves: a client that has the last byte is done, whatever the server still waits for.
+            await Task.Delay(TimeSpan.FromSeconds((double)count / rate), exchange.Service.Clock, exchange.Aborted).ConfigureAwait(false);
+        }
+
         _writer.Advance(count);
         _sent += count;
         _unflushed += count;
         exchange.Service.Counters.Wrote(exchange.Operation, count);
-        var fault = exchange.Fault;
         if (_unflushed >= FlushEvery || fault is not null)
         {
             await FlushAsync().ConfigureAwait(false);
@@ -100,11 +106,6 @@ internal sealed class BodySender(Exchange exchange)
         if (fault is null)
         {
             return;
-        }
-
-        if (fault.BytesPerSecond is { } rate)
-        {
-            await Task.Delay(TimeSpan.FromSeconds((double)count / rate), exchange.Service.Clock, exchange.Aborted).ConfigureAwait(false);
         }
 
         if (fault.ResetResponseAfter <= _sent)
