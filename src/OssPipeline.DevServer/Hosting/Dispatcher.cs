@@ -110,6 +110,12 @@ internal sealed class Dispatcher(Service service) : IHttpApplication<HttpContext
             await Task.Delay(fault.Delay, service.Clock, exchange.Aborted).ConfigureAwait(false);
         }
 
+        if (fault.LosesResponse)
+        {
+            // What a handler flushes before the connection is broken could still arrive: nothing of it may leave.
+            exchange.Http.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(Stream.Null));
+        }
+
         try
         {
             await HandleAsync(exchange).ConfigureAwait(false);
