@@ -110,6 +110,20 @@ public sealed class StoreSink : ISink
     }
 
     /// <inheritdoc/>
+    public ValueTask AddTagsAsync(ObjectDraft placed, IReadOnlyDictionary<string, string> more, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(placed);
+        ArgumentNullException.ThrowIfNull(more);
+        var tags = new Dictionary<string, string>(placed.Attributes.Tags);
+        foreach (var (name, value) in more)
+        {
+            tags[name] = value;
+        }
+
+        return _store.SetTagsAsync(placed.Key, tags, cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public ValueTask AbortAsync(string key, string uploadId, CancellationToken cancellationToken) =>
         _store.AbortUploadAsync(key, uploadId, cancellationToken);
 

@@ -92,6 +92,10 @@ public sealed class StoreSource : ISource
     public async ValueTask<ObjectRef?> HeadAsync(string key, CancellationToken cancellationToken) =>
         await _store.HeadAsync(key, cancellationToken).ConfigureAwait(false) is { } info ? ObjectRef.From(info) : null;
 
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyDictionary<string, string>> GetTagsAsync(string key, CancellationToken cancellationToken) =>
+        _store.GetTagsAsync(key, cancellationToken);
+
     private bool Selects(string key)
     {
         var included = _include.Length == 0;

@@ -43,6 +43,8 @@ internal sealed class SyntheticSink(ByteSize part) : ISink
     public ValueTask<ISinkSession> OpenAsync(ObjectRef origin, ObjectDraft placed, UploadResume? earlier, CancellationToken cancellationToken) =>
         ValueTask.FromResult<ISinkSession>(new Session(this, placed.Key));
 
+    public ValueTask AddTagsAsync(ObjectDraft placed, IReadOnlyDictionary<string, string> more, CancellationToken cancellationToken) => default;
+
     public ValueTask AbortAsync(string key, string uploadId, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     public async IAsyncEnumerable<PendingUpload> ListUploadsAsync(string key, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)

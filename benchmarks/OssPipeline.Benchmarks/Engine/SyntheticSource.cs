@@ -33,4 +33,7 @@ internal sealed class SyntheticSource(int objects, long size) : ISource
 
     public ValueTask<ObjectRef?> HeadAsync(string key, CancellationToken cancellationToken) =>
         ValueTask.FromResult<ObjectRef?>(new ObjectRef(key, size, null, Time));
+
+    public ValueTask<IReadOnlyDictionary<string, string>> GetTagsAsync(string key, CancellationToken cancellationToken) =>
+        new(new Dictionary<string, string>());
 }

@@ -64,6 +64,12 @@ public interface ISink
     /// <param name="cancellationToken">Ends the call.</param>
     ValueTask<ISinkSession> OpenAsync(ObjectRef origin, ObjectDraft placed, UploadResume? earlier, CancellationToken cancellationToken);
 
+    /// <summary>Gives an object that was committed tags beside those it was written with.</summary>
+    /// <param name="placed">The draft it was written with.</param>
+    /// <param name="more">The tags to add.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    ValueTask AddTagsAsync(ObjectDraft placed, IReadOnlyDictionary<string, string> more, CancellationToken cancellationToken);
+
     /// <summary>Drops an upload that an earlier run left; one that is gone already counts as dropped.</summary>
     ValueTask AbortAsync(string key, string uploadId, CancellationToken cancellationToken);
 

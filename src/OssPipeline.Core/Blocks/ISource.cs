@@ -28,4 +28,7 @@ public interface ISource
 
     /// <summary>Describes one object as it is now; null when it is gone. Tells the CRC where the store vouches for one.</summary>
     ValueTask<ObjectRef?> HeadAsync(string key, CancellationToken cancellationToken);
+
+    /// <summary>The tags of one object; empty when it has none.</summary>
+    ValueTask<IReadOnlyDictionary<string, string>> GetTagsAsync(string key, CancellationToken cancellationToken);
 }

@@ -55,6 +55,31 @@ public abstract class DelegatingStore(IObjectStore inner) : IObjectStore
         Inner.ListUploadsAsync(prefix, cancellationToken);
 
     /// <inheritdoc/>
+    public virtual ValueTask<ObjectInfo> CopyAsync(CopySource source, string key, CopyOptions options, CancellationToken cancellationToken) =>
+        Inner.CopyAsync(source, key, options, cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual ValueTask<UploadedPart> CopyPartAsync(
+        CopySource source, long offset, long length, string key, string uploadId, int number, CancellationToken cancellationToken) =>
+        Inner.CopyPartAsync(source, offset, length, key, uploadId, number, cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual ValueTask<IReadOnlyDictionary<string, string>> GetTagsAsync(string key, CancellationToken cancellationToken) =>
+        Inner.GetTagsAsync(key, cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual ValueTask SetTagsAsync(string key, IReadOnlyDictionary<string, string> tags, CancellationToken cancellationToken) =>
+        Inner.SetTagsAsync(key, tags, cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual IAsyncEnumerable<ObjectVersion> ListVersionsAsync(string prefix, CancellationToken cancellationToken) =>
+        Inner.ListVersionsAsync(prefix, cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual ValueTask<int> ReadVersionAsync(string key, string versionId, long offset, Memory<byte> destination, CancellationToken cancellationToken) =>
+        Inner.ReadVersionAsync(key, versionId, offset, destination, cancellationToken);
+
+    /// <inheritdoc/>
     public virtual async ValueTask DisposeAsync()
     {
         await Inner.DisposeAsync().ConfigureAwait(false);

@@ -68,4 +68,42 @@ public interface IObjectStore : IAsyncDisposable
 
     /// <summary>Lists uploads that were begun and are still open, for keys that start with <paramref name="prefix"/>.</summary>
     IAsyncEnumerable<PendingUpload> ListUploadsAsync(string prefix, CancellationToken cancellationToken);
+
+    /// <summary>Copies an object inside the service: no byte passes through the caller. Idempotent.</summary>
+    /// <param name="source">What to copy, from a store with the same <see cref="StoreInfo.CopyDomain"/>.</param>
+    /// <param name="key">The key it gets here; may be the source's own, to change what is kept beside its bytes.</param>
+    /// <param name="options">What the copy is written with.</param>
+    /// <param name="cancellationToken">Ends the call; the copy may have become visible all the same.</param>
+    /// <returns>What the store confirmed; with the CRC where the answer tells it, which <see cref="HeadAsync"/> does in any case.</returns>
+    /// <exception cref="StoreException">
+    /// <see cref="StoreErrorKind.Changed"/> when the source is another version, <see cref="StoreErrorKind.Archived"/> when it must be
+    /// restored first, <see cref="StoreErrorKind.Unsupported"/> where stores can't copy, or not between these two.
+    /// </exception>
+    ValueTask<ObjectInfo> CopyAsync(CopySource source, string key, CopyOptions options, CancellationToken cancellationToken);
+
+    /// <summary>Copies a range of an object into a part of an upload, inside the service: for objects larger than <see cref="StoreInfo.MaxCopySize"/>.</summary>
+    /// <param name="source">What to copy from.</param>
+    /// <param name="offset">Where the range starts in it, in bytes.</param>
+    /// <param name="length">How long it is, in bytes; at least 1.</param>
+    /// <param name="key">The object that is being made.</param>
+    /// <param name="uploadId">Its upload.</param>
+    /// <param name="number">Part number, from 1.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>The part; its CRC is null where the store does not tell.</returns>
+    ValueTask<UploadedPart> CopyPartAsync(
+        CopySource source, long offset, long length, string key, string uploadId, int number, CancellationToken cancellationToken);
+
+    /// <summary>The tags of an object; empty when it has none.</summary>
+    /// <exception cref="StoreException"><see cref="StoreErrorKind.NotFound"/>, or <see cref="StoreErrorKind.Unsupported"/> where none are kept.</exception>
+    ValueTask<IReadOnlyDictionary<string, string>> GetTagsAsync(string key, CancellationToken cancellationToken);
+
+    /// <summary>Replaces all tags of an object; its bytes, ETag and time of change stay. Idempotent.</summary>
+    ValueTask SetTagsAsync(string key, IReadOnlyDictionary<string, string> tags, CancellationToken cancellationToken);
+
+    /// <summary>Lists every version and delete marker of objects whose key starts with <paramref name="prefix"/>: keys ascending, newest first.</summary>
+    /// <exception cref="StoreException"><see cref="StoreErrorKind.Unsupported"/> where no versions are kept.</exception>
+    IAsyncEnumerable<ObjectVersion> ListVersionsAsync(string prefix, CancellationToken cancellationToken);
+
+    /// <summary>Reads from one version of an object, as <see cref="ReadAsync"/> does from the current one.</summary>
+    ValueTask<int> ReadVersionAsync(string key, string versionId, long offset, Memory<byte> destination, CancellationToken cancellationToken);
 }

@@ -26,6 +26,18 @@ public sealed record StoreInfo(string Kind, string Location)
     /// <summary>How many reads of parts are worth having in flight at once.</summary>
     public int ReadConcurrency { get; init; } = 16;
 
+    /// <summary>
+    /// Stores with the same domain can copy objects to each other without the caller: same service, same account. Null where a store
+    /// can't copy at all. Never holds a secret.
+    /// </summary>
+    public string? CopyDomain { get; init; }
+
+    /// <summary>The bucket, as a copy's source names it; empty where there is none.</summary>
+    public string Bucket { get; init; } = "";
+
+    /// <summary>The largest object that one copy takes, in bytes; larger ones are copied part by part (1 GB on OSS, "CopyObject").</summary>
+    public long MaxCopySize { get; init; } = 1_000_000_000;
+
     /// <summary>What is wrong with a key for this store; null if it takes it.</summary>
     public Func<string, string?> KeyProblem { get; init; } = ObjectKey.Problem;
 }

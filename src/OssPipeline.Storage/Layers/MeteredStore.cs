@@ -74,6 +74,43 @@ public sealed class MeteredStore(IObjectStore inner, StoreMeter meter) : Delegat
     public override IAsyncEnumerable<PendingUpload> ListUploadsAsync(string prefix, CancellationToken cancellationToken) =>
         CountAsync(Inner.ListUploadsAsync(prefix, cancellationToken), cancellationToken);
 
+    /// <inheritdoc/>
+    public override ValueTask<ObjectInfo> CopyAsync(CopySource source, string key, CopyOptions options, CancellationToken cancellationToken) =>
+        CountAsync(static s => s.Inner.CopyAsync(s.source, s.key, s.options, s.cancellationToken), (Inner, source, key, options, cancellationToken));
+
+    /// <inheritdoc/>
+    public override ValueTask<UploadedPart> CopyPartAsync(
+        CopySource source, long offset, long length, string key, string uploadId, int number, CancellationToken cancellationToken) => CountAsync(
+        static s => s.Inner.CopyPartAsync(s.source, s.offset, s.length, s.key, s.uploadId, s.number, s.cancellationToken),
+        (Inner, source, offset, length, key, uploadId, number, cancellationToken));
+
+    /// <inheritdoc/>
+    public override ValueTask<IReadOnlyDictionary<string, string>> GetTagsAsync(string key, CancellationToken cancellationToken) =>
+        CountAsync(static s => s.Inner.GetTagsAsync(s.key, s.cancellationToken), (Inner, key, cancellationToken));
+
+    /// <inheritdoc/>
+    public override async ValueTask SetTagsAsync(string key, IReadOnlyDictionary<string, string> tags, CancellationToken cancellationToken) => await CountAsync(
+        static async s =>
+        {
+            await s.Inner.SetTagsAsync(s.key, s.tags, s.cancellationToken).ConfigureAwait(false);
+            return true;
+        },
+        (Inner, key, tags, cancellationToken)).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public override IAsyncEnumerable<ObjectVersion> ListVersionsAsync(string prefix, CancellationToken cancellationToken) =>
+        CountAsync(Inner.ListVersionsAsync(prefix, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public override async ValueTask<int> ReadVersionAsync(string key, string versionId, long offset, Memory<byte> destination, CancellationToken cancellationToken)
+    {
+        var read = await CountAsync(
+            static s => s.Inner.ReadVersionAsync(s.key, s.versionId, s.offset, s.destination, s.cancellationToken),
+            (Inner, key, versionId, offset, destination, cancellationToken)).ConfigureAwait(false);
+        meter.CountRead(read);
+        return read;
+    }
+
     private async ValueTask<T> CountAsync<T, TState>(Func<TState, ValueTask<T>> call, TState state)
     {
         meter.CountCall();

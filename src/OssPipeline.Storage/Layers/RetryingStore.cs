@@ -119,6 +119,49 @@ public sealed class RetryingStore : DelegatingStore
         }
     }
 
+    /// <inheritdoc/>
+    public override ValueTask<ObjectInfo> CopyAsync(CopySource source, string key, CopyOptions options, CancellationToken cancellationToken) =>
+        RunAsync(static (s, token) => s.Inner.CopyAsync(s.source, s.key, s.options, token), (Inner, source, key, options), cancellationToken);
+
+    /// <inheritdoc/>
+    public override ValueTask<UploadedPart> CopyPartAsync(
+        CopySource source, long offset, long length, string key, string uploadId, int number, CancellationToken cancellationToken) => RunAsync(
+        static (s, token) => s.Inner.CopyPartAsync(s.source, s.offset, s.length, s.key, s.uploadId, s.number, token),
+        (Inner, source, offset, length, key, uploadId, number),
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public override ValueTask<IReadOnlyDictionary<string, string>> GetTagsAsync(string key, CancellationToken cancellationToken) =>
+        RunAsync(static (s, token) => s.Inner.GetTagsAsync(s.key, token), (Inner, key), cancellationToken);
+
+    /// <inheritdoc/>
+    public override async ValueTask SetTagsAsync(string key, IReadOnlyDictionary<string, string> tags, CancellationToken cancellationToken) => await RunAsync(
+        static async (s, token) =>
+        {
+            await s.Inner.SetTagsAsync(s.key, s.tags, token).ConfigureAwait(false);
+            return true;
+        },
+        (Inner, key, tags),
+        cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public override async IAsyncEnumerable<ObjectVersion> ListVersionsAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var given = new HashSet<(string, string)>();
+        await using var cursor = new RetryCursor<ObjectVersion>(
+            token => Inner.ListVersionsAsync(prefix, token), version => given.Add((version.Object.Key, version.VersionId)));
+        while (await MoveAsync(cursor, cancellationToken).ConfigureAwait(false))
+        {
+            yield return cursor.Current;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask<int> ReadVersionAsync(string key, string versionId, long offset, Memory<byte> destination, CancellationToken cancellationToken) => RunAsync(
+        static (s, token) => s.Inner.ReadVersionAsync(s.key, s.versionId, s.offset, s.destination, token),
+        (Inner, key, versionId, offset, destination),
+        cancellationToken);
+
     internal static TimeSpan Delay(RetryOptions options, int failuresBefore, TimeSpan? asked)
     {
         var longest = Math.Min(options.MaxDelay.TotalMilliseconds, options.BaseDelay.TotalMilliseconds * Math.Pow(2, failuresBefore));

@@ -238,6 +238,27 @@ public sealed class LocalStore : IObjectStore
     }
 
     /// <inheritdoc/>
+    public ValueTask<ObjectInfo> CopyAsync(CopySource source, string key, CopyOptions options, CancellationToken cancellationToken) => throw Lacks("copies");
+
+    /// <inheritdoc/>
+    public ValueTask<UploadedPart> CopyPartAsync(
+        CopySource source, long offset, long length, string key, string uploadId, int number, CancellationToken cancellationToken) => throw Lacks("copies");
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyDictionary<string, string>> GetTagsAsync(string key, CancellationToken cancellationToken) => throw Lacks("tags");
+
+    /// <inheritdoc/>
+    public ValueTask SetTagsAsync(string key, IReadOnlyDictionary<string, string> tags, CancellationToken cancellationToken) => throw Lacks("tags");
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<ObjectVersion> ListVersionsAsync(string prefix, CancellationToken cancellationToken) => throw Lacks("versions");
+
+    /// <inheritdoc/>
+    public ValueTask<int> ReadVersionAsync(string key, string versionId, long offset, Memory<byte> destination, CancellationToken cancellationToken) => throw Lacks("versions");
+
+    private StoreException Lacks(string what) => new(StoreErrorKind.Unsupported, $"{Info.Location} has no {what}.");
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
         _tree.Dispose();

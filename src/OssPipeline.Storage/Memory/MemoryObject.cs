@@ -23,6 +23,9 @@ internal sealed class MemoryObject
 
     public ObjectInfo Info { get; }
 
+    /// <summary>The same bytes under another description.</summary>
+    public MemoryObject As(ObjectInfo info) => new(info, _pieces);
+
     public int Read(long offset, Span<byte> destination)
     {
         if (offset >= Info.Size || destination.IsEmpty)

@@ -32,6 +32,8 @@ public sealed class MemoryStore : IObjectStore
             KeepsAttributes = true,
             TellsCrc64 = true,
             IsLocal = true,
+            CopyDomain = "memory:" + name,
+            Bucket = name,
         };
     }
 
@@ -87,8 +89,7 @@ public sealed class MemoryStore : IObjectStore
     {
         cancellationToken.ThrowIfCancellationRequested();
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
-        var found = _bucket.Find(Valid(key))
-            ?? throw new StoreException(StoreErrorKind.NotFound, $"{Info.Location} has no object '{key}'.");
+        var found = Existing(key);
         if (ifMatch is not null && found.Info.ETag != ifMatch)
         {
             throw new StoreException(StoreErrorKind.Changed, $"'{key}' in {Info.Location} changed since it was listed (ETag {found.Info.ETag}, not {ifMatch}).");
@@ -182,12 +183,86 @@ public sealed class MemoryStore : IObjectStore
         cancellationToken.ThrowIfCancellationRequested();
     }
 
+    /// <inheritdoc/>
+    public ValueTask<ObjectInfo> CopyAsync(CopySource source, string key, CopyOptions options, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        ArgumentNullException.ThrowIfNull(options);
+        var from = Copied(source);
+        var kept = from.Info.Attributes;
+        var given = options.Attributes;
+        var attributes = (options.ReplacesMetadata ? given : kept) with
+        {
+            Tags = options.ReplacesTags ? given.Tags : kept.Tags,
+            StorageClass = given.StorageClass,
+            ServerSideEncryption = given.ServerSideEncryption,
+            KmsKeyId = given.KmsKeyId,
+        };
+        var stored = from.As(new ObjectInfo(Valid(key), from.Info.Size, _bucket.NextETag(), _clock.GetUtcNow()) { Crc64 = from.Info.Crc64, Attributes = attributes });
+        return _bucket.TryStore(stored, options.ForbidOverwrite) ? new ValueTask<ObjectInfo>(stored.Info) : throw Exists(key);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<UploadedPart> CopyPartAsync(
+        CopySource source, long offset, long length, string key, string uploadId, int number, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
+        var from = Copied(source);
+        var bytes = new byte[length];
+        return from.Read(offset, bytes) == length
+            ? PutPartAsync(key, uploadId, new PartAddress(number, offset), bytes, cancellationToken)
+            : throw new StoreException(StoreErrorKind.InvalidRequest, $"'{source.Key}' in {Info.Location} has no {length} bytes at {offset}.");
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyDictionary<string, string>> GetTagsAsync(string key, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return new(Existing(key).Info.Attributes.Tags);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask SetTagsAsync(string key, IReadOnlyDictionary<string, string> tags, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var there = Existing(key);
+        _bucket.TryStore(there.As(there.Info with { Attributes = there.Info.Attributes with { Tags = tags } }), forbidOverwrite: false);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<ObjectVersion> ListVersionsAsync(string prefix, CancellationToken cancellationToken) => throw NoVersions();
+
+    /// <inheritdoc/>
+    public ValueTask<int> ReadVersionAsync(string key, string versionId, long offset, Memory<byte> destination, CancellationToken cancellationToken) =>
+        throw NoVersions();
+
     /// <summary>Nothing to give back: the bucket keeps its objects.</summary>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private MemoryObject Make(string key, byte[][] pieces, long size, ulong crc, ObjectAttributes attributes) => new(
         new ObjectInfo(key, size, _bucket.NextETag(), _clock.GetUtcNow()) { Crc64 = crc, Attributes = attributes },
         pieces);
+
+    private MemoryObject Existing(string key) => _bucket.Find(Valid(key))
+        ?? throw new StoreException(StoreErrorKind.NotFound, $"{Info.Location} has no object '{key}'.");
+
+    private MemoryObject Copied(CopySource source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        if (source.Store.CopyDomain != Info.CopyDomain || source.VersionId is not null)
+        {
+            throw new StoreException(StoreErrorKind.Unsupported, $"{Info.Location} can't copy from {source.Store.Location}.");
+        }
+
+        var found = Existing(source.Key);
+        return source.ETag is null || source.ETag == found.Info.ETag ? found : throw new StoreException(
+            StoreErrorKind.Changed, $"'{source.Key}' in {Info.Location} changed since it was listed (ETag {found.Info.ETag}, not {source.ETag}).");
+    }
+
+    private StoreException NoVersions() => new(StoreErrorKind.Unsupported, $"{Info.Location} keeps no versions.");
 
     private string Valid(string key) => Info.KeyProblem(key) is { } problem
         ? throw new StoreException(StoreErrorKind.InvalidKey, $"{Info.Location} does not take the key '{key}': {problem}.")
