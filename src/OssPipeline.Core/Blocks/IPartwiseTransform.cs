@@ -58,7 +58,7 @@ public interface IPassage : IDisposable
     string? Note { get; }
 
     /// <summary>Takes over a part and gives the one that follows it. Any order, several at once; deterministic within one passage.</summary>
-    /// <param name="part">A part; its CRC may be known or not.</param>
+    /// <param name="part">A part whose bytes nobody shares, so that they may be changed in place; its CRC may be known or not.</param>
     /// <param name="inputCrc64">CRC-64/XZ of the bytes that went in.</param>
     /// <returns>The part that comes out, with the same sequence, offset and length, and its CRC known.</returns>
     Part Apply(Part part, out ulong inputCrc64);
