@@ -124,6 +124,10 @@ public sealed class StoreSink : ISink
     }
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyDictionary<string, string>> GetTagsAsync(string key, CancellationToken cancellationToken) =>
+        _store.GetTagsAsync(key, cancellationToken);
+
+    /// <inheritdoc/>
     public ValueTask AbortAsync(string key, string uploadId, CancellationToken cancellationToken) =>
         _store.AbortUploadAsync(key, uploadId, cancellationToken);
 

@@ -43,6 +43,9 @@ internal sealed class SyntheticSink(ByteSize part) : ISink
     public ValueTask<ISinkSession> OpenAsync(ObjectRef origin, ObjectDraft placed, UploadResume? earlier, CancellationToken cancellationToken) =>
         ValueTask.FromResult<ISinkSession>(new Session(this, placed.Key));
 
+    public ValueTask<IReadOnlyDictionary<string, string>> GetTagsAsync(string key, CancellationToken cancellationToken) =>
+        new(new Dictionary<string, string>());
+
     public ValueTask AddTagsAsync(ObjectDraft placed, IReadOnlyDictionary<string, string> more, CancellationToken cancellationToken) => default;
 
     public ValueTask AbortAsync(string key, string uploadId, CancellationToken cancellationToken) => ValueTask.CompletedTask;

@@ -70,6 +70,9 @@ public interface ISink
     /// <param name="cancellationToken">Ends the call.</param>
     ValueTask AddTagsAsync(ObjectDraft placed, IReadOnlyDictionary<string, string> more, CancellationToken cancellationToken);
 
+    /// <summary>The tags that an object at a full key has now; empty when it has none.</summary>
+    ValueTask<IReadOnlyDictionary<string, string>> GetTagsAsync(string key, CancellationToken cancellationToken);
+
     /// <summary>Drops an upload that an earlier run left; one that is gone already counts as dropped.</summary>
     ValueTask AbortAsync(string key, string uploadId, CancellationToken cancellationToken);
 

@@ -23,7 +23,8 @@ public abstract record CheckpointRecord(FlowId Id)
     /// <summary>A multipart upload is open for it; parts of an earlier upload are forgotten. Durable before its first part is sent.</summary>
     /// <param name="Id">What it is about.</param>
     /// <param name="UploadId">The store's ID of the upload.</param>
-    public sealed record UploadBegun(FlowId Id, string UploadId) : CheckpointRecord(Id);
+    /// <param name="Note">What a later run needs to make the same bytes again (<c>IPassage.Note</c>); null for nothing. Never a secret.</param>
+    public sealed record UploadBegun(FlowId Id, string UploadId, string? Note = null) : CheckpointRecord(Id);
 
     /// <summary>The store confirmed a part.</summary>
     /// <param name="Id">What it is about.</param>
@@ -41,14 +42,27 @@ public abstract record CheckpointRecord(FlowId Id)
     /// <param name="Length">Length of the object at the sink, in bytes.</param>
     /// <param name="Crc64">CRC-64/XZ that the object will have at the sink.</param>
     /// <param name="SourceCrc64">CRC-64/XZ of all bytes read for it.</param>
-    public sealed record Committing(FlowId Id, long Length, ulong Crc64, ulong SourceCrc64) : CheckpointRecord(Id);
+    /// <param name="Findings">What it still has to get as tags once it is complete (<c>PassageEnd.Findings</c>); null for nothing.</param>
+    public sealed record Committing(FlowId Id, long Length, ulong Crc64, ulong SourceCrc64, IReadOnlyDictionary<string, string>? Findings = null)
+        : CheckpointRecord(Id)
+    {
+        /// <summary>SHA-256 of its plaintext (<c>PassageEnd.PlainSha256</c>); null when no block computed it.</summary>
+        public string? PlainSha256 { get; init; }
+    }
 
     /// <summary>The store confirmed the object, and its CRC matched.</summary>
     /// <param name="Id">What it is about.</param>
     /// <param name="Stored">The object at the sink, with its CRC.</param>
     /// <param name="SourceCrc64">CRC-64/XZ of all bytes read for it.</param>
     /// <param name="HadParts">Whether parts were recorded for it, which may be forgotten now.</param>
-    public sealed record Committed(FlowId Id, ObjectInfo Stored, ulong SourceCrc64, bool HadParts) : CheckpointRecord(Id);
+    public sealed record Committed(FlowId Id, ObjectInfo Stored, ulong SourceCrc64, bool HadParts) : CheckpointRecord(Id)
+    {
+        /// <summary>What it has in its metadata or tags since (<c>PassageEnd.Findings</c>); null for nothing.</summary>
+        public IReadOnlyDictionary<string, string>? Findings { get; init; }
+
+        /// <summary>SHA-256 of its plaintext (<c>PassageEnd.PlainSha256</c>); null when no block computed it.</summary>
+        public string? PlainSha256 { get; init; }
+    }
 
     /// <summary>The object failed in this run.</summary>
     /// <param name="Id">What it is about.</param>

@@ -36,6 +36,15 @@ public sealed record FlowState(FlowId Id, FlowStage Stage, ObjectRef Version, st
     /// <summary>CRC-64/XZ of the bytes read, once about to be committed or committed.</summary>
     public ulong? SourceCrc64 { get; init; }
 
+    /// <summary>What a run needs to make the same bytes for its open upload again; null for nothing.</summary>
+    public string? Note { get; init; }
+
+    /// <summary>What it has, or once complete has to get, beside its bytes; empty for nothing.</summary>
+    public IReadOnlyDictionary<string, string> Findings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>SHA-256 of its plaintext, in hex as <c>Sha256Leaves</c> defines it; null when no block computed it.</summary>
+    public string? PlainSha256 { get; init; }
+
     /// <summary>Why it failed.</summary>
     public string? Reason { get; init; }
 

@@ -9,7 +9,9 @@ namespace OssPipeline.Engine.Checkpoints;
 internal sealed class JournalReader : IDisposable
 {
     private const string Columns =
-        "source, key, sink, stage, plan, size, etag, mtime, target, part_size, upload_id, stored_size, stored_etag, crc64, source_crc64, reason";
+        "source, key, sink, stage, plan, size, etag, mtime, target, part_size, upload_id, stored_size, stored_etag, crc64, source_crc64, reason, note, findings, plain_sha256";
+
+    private static readonly IReadOnlyDictionary<string, string> NoFindings = new Dictionary<string, string>();
 
     private readonly Lock _gate = new();
     private readonly SqliteConnection _connection;
@@ -237,6 +239,9 @@ internal sealed class JournalReader : IDisposable
                 : null,
             SourceCrc64 = row.IsDBNull(14) ? null : (ulong)row.GetInt64(14),
             Reason = row.IsDBNull(15) ? null : row.GetString(15),
+            Note = row.IsDBNull(16) ? null : row.GetString(16),
+            Findings = row.IsDBNull(17) ? NoFindings : JournalFindings.Parse(row.GetString(17)),
+            PlainSha256 = row.IsDBNull(18) ? null : row.GetString(18),
         };
     }
 }

@@ -13,7 +13,17 @@ internal static class JournalSchema
     /// <summary>"osspipe" journals carry this in SQLite's application_id.</summary>
     private const int ApplicationId = 0x4F535350;
 
-    private const int Version = 1;
+    private const int Version = 2;
+
+    // Each takes a journal one version further; what was recorded before stays as it is.
+    private static readonly string[] Upgrades =
+    [
+        """
+        ALTER TABLE objects ADD COLUMN note TEXT;
+        ALTER TABLE objects ADD COLUMN findings TEXT;
+        ALTER TABLE objects ADD COLUMN plain_sha256 TEXT;
+        """,
+    ];
 
     private const string Tables = """
         CREATE TABLE job (name TEXT NOT NULL, created INTEGER NOT NULL);
@@ -23,6 +33,7 @@ internal static class JournalSchema
         CREATE TABLE objects (source INTEGER NOT NULL, key TEXT NOT NULL, sink INTEGER NOT NULL, stage INTEGER NOT NULL,
           plan INTEGER NOT NULL, size INTEGER NOT NULL, etag TEXT, mtime INTEGER, target TEXT NOT NULL, part_size INTEGER NOT NULL,
           upload_id TEXT, stored_size INTEGER, stored_etag TEXT, crc64 INTEGER, source_crc64 INTEGER, reason TEXT,
+          note TEXT, findings TEXT, plain_sha256 TEXT,
           PRIMARY KEY (source, key, sink)) WITHOUT ROWID;
         CREATE TABLE parts (source INTEGER NOT NULL, key TEXT NOT NULL, sink INTEGER NOT NULL, sequence INTEGER NOT NULL,
           size INTEGER NOT NULL, etag TEXT NOT NULL, crc64 INTEGER, source_crc64 INTEGER NOT NULL, source_length INTEGER NOT NULL,
@@ -78,6 +89,20 @@ internal static class JournalSchema
         catch (SqliteException e)
         {
             throw Unusable(state, e);
+        }
+    }
+
+    /// <summary>Whether the journal is of this version.</summary>
+    public static bool IsCurrent(SqliteConnection connection) => Scalar(connection, "PRAGMA user_version") == Version;
+
+    /// <summary>Brings a journal of an earlier version up to this one.</summary>
+    public static void Upgrade(SqliteConnection connection)
+    {
+        for (var version = Scalar(connection, "PRAGMA user_version"); version < Version; version++)
+        {
+            using var transaction = connection.BeginTransaction();
+            Execute(connection, Upgrades[version - 1] + string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {version + 1};"));
+            transaction.Commit();
         }
     }
 

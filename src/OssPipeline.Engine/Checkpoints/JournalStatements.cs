@@ -29,22 +29,22 @@ internal sealed class JournalStatements : IDisposable
             INSERT OR REPLACE INTO objects (source, key, sink, stage, plan, size, etag, mtime, target, part_size)
             VALUES ($source, $key, $sink, 0, $plan, $size, $etag, $mtime, $target, $part_size)
             """, "$plan", "$size", "$etag", "$mtime", "$target", "$part_size");
-        _uploadBegun = new(connection, "UPDATE objects SET upload_id = $upload_id" + Where, "$upload_id");
+        _uploadBegun = new(connection, "UPDATE objects SET upload_id = $upload_id, note = $note" + Where, "$upload_id", "$note");
         _partStored = new(connection, """
             INSERT OR REPLACE INTO parts (source, key, sink, sequence, size, etag, crc64, source_crc64, source_length)
             VALUES ($source, $key, $sink, $sequence, $size, $etag, $crc64, $source_crc64, $source_length)
             """, "$sequence", "$size", "$etag", "$crc64", "$source_crc64", "$source_length");
         _committing = new(connection,
-            "UPDATE objects SET stored_size = $stored_size, crc64 = $crc64, source_crc64 = $source_crc64" + Where,
-            "$stored_size", "$crc64", "$source_crc64");
+            "UPDATE objects SET stored_size = $stored_size, crc64 = $crc64, source_crc64 = $source_crc64, findings = $findings, plain_sha256 = $plain_sha256" + Where,
+            "$stored_size", "$crc64", "$source_crc64", "$findings", "$plain_sha256");
         _committed = new(connection, """
             UPDATE objects SET stage = 1, upload_id = NULL, reason = NULL, stored_size = $stored_size, stored_etag = $stored_etag,
-              crc64 = $crc64, source_crc64 = $source_crc64
-            """ + Where, "$stored_size", "$stored_etag", "$crc64", "$source_crc64");
+              crc64 = $crc64, source_crc64 = $source_crc64, note = NULL, findings = $findings, plain_sha256 = $plain_sha256
+            """ + Where, "$stored_size", "$stored_etag", "$crc64", "$source_crc64", "$findings", "$plain_sha256");
         _failed = new(connection,
             "UPDATE objects SET stage = 2, reason = $reason, upload_id = CASE WHEN $keeps THEN upload_id END" + Where,
             "$reason", "$keeps");
-        _uploadDropped = new(connection, "UPDATE objects SET upload_id = NULL, stored_size = NULL, crc64 = NULL" + Where);
+        _uploadDropped = new(connection, "UPDATE objects SET upload_id = NULL, stored_size = NULL, crc64 = NULL, note = NULL, findings = NULL" + Where);
         _forgetParts = new(connection, "DELETE FROM parts" + Where);
     }
 
@@ -65,7 +65,7 @@ internal sealed class JournalStatements : IDisposable
 
                 break;
             case CheckpointRecord.UploadBegun r:
-                _uploadBegun.Run(transaction, source, key, sink, r.UploadId);
+                _uploadBegun.Run(transaction, source, key, sink, r.UploadId, r.Note);
                 _forgetParts.Run(transaction, source, key, sink);
                 break;
             case CheckpointRecord.PartStored r:
@@ -73,10 +73,11 @@ internal sealed class JournalStatements : IDisposable
                     (long?)r.Part.Crc64, (long)r.SourceCrc64, r.SourceLength);
                 break;
             case CheckpointRecord.Committing r:
-                _committing.Run(transaction, source, key, sink, r.Length, (long)r.Crc64, (long)r.SourceCrc64);
+                _committing.Run(transaction, source, key, sink, r.Length, (long)r.Crc64, (long)r.SourceCrc64, JournalFindings.Format(r.Findings), r.PlainSha256);
                 break;
             case CheckpointRecord.Committed r:
-                _committed.Run(transaction, source, key, sink, r.Stored.Size, r.Stored.ETag, (long?)r.Stored.Crc64, (long)r.SourceCrc64);
+                _committed.Run(transaction, source, key, sink, r.Stored.Size, r.Stored.ETag, (long?)r.Stored.Crc64, (long)r.SourceCrc64,
+                    JournalFindings.Format(r.Findings), r.PlainSha256);
                 if (r.HadParts)
                 {
                     _forgetParts.Run(transaction, source, key, sink);

@@ -31,6 +31,13 @@ public sealed class JournalView : IManifest, IDisposable
         {
             if (JournalSchema.Check(connection, state))
             {
+                if (!JournalSchema.IsCurrent(connection))
+                {
+                    // Looking at a journal of an earlier version must work, and it reads as a newer one once upgraded.
+                    using var writing = SqliteJournal.Connect(state, SqliteOpenMode.ReadWrite);
+                    JournalSchema.Upgrade(writing);
+                }
+
                 return new JournalView(new JournalReader(connection, new JournalNames(connection)));
             }
         }

@@ -67,6 +67,8 @@ public sealed class SqliteJournal : ICheckpointStore
                 JournalSchema.Create(connection, state, clock.GetUtcNow());
             }
 
+            JournalSchema.Upgrade(connection);
+
             if (indexTargets)
             {
                 JournalSchema.Execute(connection, "CREATE INDEX IF NOT EXISTS targets ON objects (sink, target)");

@@ -145,7 +145,7 @@ internal sealed class Appraisal(PipelinePlan plan, RouteTree tree, IManifest man
         decision.PartSize = PartSizeFor(decision);
         if (MemoryBudget.BlockSize(Math.Min(decision.PartSize, origin.Size)) > MemoryPlan.LargestBlock(plan.Memory.SourceShare))
         {
-            var needed = new ByteSize(MemoryBudget.BlockSize(decision.PartSize) * (plan.Memory.Streams.Count + 1));
+            var needed = new ByteSize(MemoryBudget.BlockSize(decision.PartSize) * plan.Memory.Shares);
             foreach (var flow in decision.Leaves.Where(f => !f.IsLeftOut))
             {
                 flow.LeaveOut(

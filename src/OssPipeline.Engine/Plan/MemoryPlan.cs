@@ -12,26 +12,35 @@ internal sealed class MemoryPlan
 {
     private const int MaxStreamsAtOnce = 16;
 
-    private MemoryPlan(long sourceShare, IReadOnlyDictionary<PlanNode, StreamShare> streams)
+    private MemoryPlan(long sourceShare, long copyShare, IReadOnlyDictionary<PlanNode, StreamShare> streams)
     {
         SourceShare = sourceShare;
+        CopyShare = copyShare;
         Streams = streams;
     }
 
     public long SourceShare { get; }
 
+    /// <summary>For copies of parts that a fork shares and a block behind it changes, in bytes; 0 when no way has such a block.</summary>
+    public long CopyShare { get; }
+
     public IReadOnlyDictionary<PlanNode, StreamShare> Streams { get; }
+
+    /// <summary>How many shares the memory is divided into.</summary>
+    public int Shares => Streams.Count + (CopyShare > 0 ? 2 : 1);
 
     public static MemoryPlan Divide(PipelineSpec spec, IReadOnlyList<PlanNode> nodes, IReadOnlyList<RouteTree> trees)
     {
         var streams = nodes.Where(n => n.Stream is not null).ToList();
-        var share = spec.Memory.Bytes / (streams.Count + 1);
+        var copies = trees.Count == 0 ? 0 : trees.Max(t => t.Partwise.Count(s => s.MayCopy));
+        var shareCount = streams.Count + (copies > 0 ? 2 : 1);
+        var share = spec.Memory.Bytes / shareCount;
         foreach (var route in trees.SelectMany(t => t.Routes))
         {
             var part = Math.Max(route.Sink.Sink.PartSize.Bytes, route.Sink.Sink.Store.MinPartSize);
-            if (MemoryBudget.BlockSize(part) > LargestBlock(share))
+            if (MemoryBudget.BlockSize(part) * Math.Max(copies, 1) > LargestBlock(share))
             {
-                var needed = new ByteSize(MemoryBudget.BlockSize(part) * (streams.Count + 1));
+                var needed = new ByteSize(MemoryBudget.BlockSize(part) * Math.Max(copies, 1) * shareCount);
                 throw new PlanException(
                     route.Sink.Spec.At,
                     $"parts of {new ByteSize(part)} do not fit the memory of {spec.Memory}; set memory: to at least {needed.ToOption()}, or make part: smaller.");
@@ -47,7 +56,7 @@ internal sealed class MemoryPlan
             shares[stream] = new StreamShare(share, atOnce, (int)Math.Min(LargestBlock(share / atOnce), 1 << 30));
         }
 
-        return new MemoryPlan(share, shares);
+        return new MemoryPlan(share, copies > 0 ? share : 0, shares);
     }
 
     public static long LargestBlock(long share) => (long)System.Numerics.BitOperations.RoundUpToPowerOf2((ulong)share + 1) >> 1;

@@ -45,5 +45,7 @@ public sealed class PlanNode
 
     internal IStreamTransform<Part, Part>? Stream => Component as IStreamTransform<Part, Part>;
 
+    internal IPartwiseTransform? Partwise => Component as IPartwiseTransform;
+
     internal ITransform<Part, Part>? Transform => Component as ITransform<Part, Part>;
 }

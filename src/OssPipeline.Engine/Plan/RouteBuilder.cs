@@ -12,6 +12,7 @@ internal static class RouteBuilder
         var steps = new List<RouteStep>();
         var routes = new List<Route>();
         var witnesses = new List<RouteStep>();
+        var partwise = new List<RouteStep>();
         var canSkip = true;
         var root = Unfold(source, null);
         return new RouteTree
@@ -22,6 +23,8 @@ internal static class RouteBuilder
             Routes = routes,
             Witnesses = witnesses,
             CanSkipStoredParts = canSkip,
+            Partwise = partwise,
+            ComputesSourceCrc = root.Next is [{ Node.Partwise: not null } only] ? only : null,
         };
 
         RouteStep Unfold(PlanNode node, RouteStep? previous)
@@ -33,6 +36,13 @@ internal static class RouteBuilder
                 step.Witness = witnesses.Count;
                 witnesses.Add(step);
                 canSkip &= !ChangesBytesBefore(step);
+            }
+
+            if (node.Partwise is not null)
+            {
+                partwise.Add(step);
+                step.MayCopy = IsBehindFork(step);
+                canSkip = false;
             }
 
             if (node.IsSink)
@@ -63,17 +73,51 @@ internal static class RouteBuilder
         }
     }
 
-    private static bool ChangesBytesBefore(RouteStep witness)
+    private static bool IsBehindFork(RouteStep step)
     {
-        for (var step = witness.Previous; step is not null; step = step.Previous)
+        for (var earlier = step.Previous; earlier is not null; earlier = earlier.Previous)
         {
-            if (step.Node.Component is not IPartWitness && step.Node.Transform is not null)
+            if (earlier.Node.Downstream.Count > 1)
             {
                 return true;
             }
         }
 
         return false;
+    }
+
+    private static bool ChangesBytesBefore(RouteStep witness)
+    {
+        for (var step = witness.Previous; step is not null; step = step.Previous)
+        {
+            if (step.Node.Partwise is not null || (step.Node.Component is not IPartWitness && step.Node.Transform is not null))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static void RequireAttributes(List<PlanNode> nodes)
+    {
+        PlanNode? keeps = null;
+        foreach (var node in nodes.Where(n => n.Partwise is { NeedsAttributes: true }))
+        {
+            if (keeps is not null)
+            {
+                throw new PlanException(node.Spec.At, $"objects pass '{keeps.Name}' before '{node.Name}', and both write what they did into the object's metadata; take one away.");
+            }
+
+            keeps = node;
+        }
+
+        if (keeps is not null && !nodes[^1].Sink.Store.KeepsAttributes)
+        {
+            throw new PlanException(
+                nodes[^1].Spec.At,
+                $"'{keeps.Name}' writes into the object's metadata what is needed to read it again, and {nodes[^1].Sink.Store.Location} keeps no metadata; write to a store that does (oss).");
+        }
     }
 
     private static Route RouteTo(RouteStep leaf)
@@ -84,6 +128,7 @@ internal static class RouteBuilder
             nodes.Insert(0, step.Node);
         }
 
+        RequireAttributes(nodes);
         return new Route
         {
             Source = nodes[0],

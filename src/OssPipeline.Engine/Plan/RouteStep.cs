@@ -18,6 +18,9 @@ internal sealed class RouteStep(PlanNode node, RouteStep? previous, int index)
     /// <summary>Number of the leaf when this step is a sink, else −1.</summary>
     public int Leaf { get; set; } = -1;
 
+    /// <summary>The step changes bytes in place, and an earlier fork may share them with other ways: it is given memory for a copy.</summary>
+    public bool MayCopy { get; set; }
+
     /// <summary>Number of the witness when this step is one, else −1.</summary>
     public int Witness { get; set; } = -1;
 }

@@ -21,6 +21,15 @@ internal sealed class RouteTree
     /// <summary>False when a witness needs the bytes of parts that resuming would not read again.</summary>
     public required bool CanSkipStoredParts { get; init; }
 
+    /// <summary>Steps with a passage for each object.</summary>
+    public required IReadOnlyList<RouteStep> Partwise { get; init; }
+
+    /// <summary>
+    /// The one step that every part read goes through first, when it computes the CRC of what goes in itself, in one pass with its own
+    /// work; null when the source does.
+    /// </summary>
+    public required RouteStep? ComputesSourceCrc { get; init; }
+
     /// <summary>Decides for every sink what an object would become there; reads no byte.</summary>
     public ShapedObject Shape(ObjectRef origin)
     {

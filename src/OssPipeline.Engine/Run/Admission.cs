@@ -59,6 +59,22 @@ internal sealed class Admission(RouteTree tree, Appraisal appraisal, RunContext 
         }
     }
 
+    // Killed between making the object visible and giving it its tags. To do so twice does no harm.
+    private async ValueTask FinishTagsAsync(LeafDecision flow, Decision decision, CancellationToken cancellationToken)
+    {
+        var leaf = Array.IndexOf(decision.Leaves, flow);
+        try
+        {
+            await tree.Routes[leaf].Sink.Sink.AddTagsAsync(
+                decision.Shaped.Verdicts[leaf].Draft!, flow.Interrupted!.Findings, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException e) when (!e.EndsRun)
+        {
+            flow.CommittedUnseen = null;
+            flow.LeaveOut($"it was written by an earlier run, but can't be given its tags: {e.Message}", isFailed: true);
+        }
+    }
+
     private async ValueTask BeginAsync(
         Decision decision, List<CheckpointRecord> starts, List<ObjectRun> work, CancellationToken cancellationToken)
     {
@@ -74,6 +90,14 @@ internal sealed class Admission(RouteTree tree, Appraisal appraisal, RunContext 
 
         foreach (var flow in decision.Leaves)
         {
+            if (flow is { CommittedUnseen: not null, Interrupted.Findings.Count: > 0 })
+            {
+                await FinishTagsAsync(flow, decision, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        foreach (var flow in decision.Leaves)
+        {
             if (flow is { IsLeftOut: true, IsFailed: true })
             {
                 var target = decision.Shaped.Verdicts[Array.IndexOf(decision.Leaves, flow)].Draft?.Key ?? "";
@@ -82,7 +106,11 @@ internal sealed class Admission(RouteTree tree, Appraisal appraisal, RunContext 
             }
             else if (flow.CommittedUnseen is { } stored)
             {
-                starts.Add(new CheckpointRecord.Committed(flow.Id, stored, flow.Interrupted!.SourceCrc64 ?? 0, HadParts: true));
+                starts.Add(new CheckpointRecord.Committed(flow.Id, stored, flow.Interrupted!.SourceCrc64 ?? 0, HadParts: true)
+                {
+                    Findings = flow.Interrupted.Findings,
+                    PlainSha256 = flow.Interrupted.PlainSha256,
+                });
             }
         }
 
@@ -128,6 +156,7 @@ internal sealed class Admission(RouteTree tree, Appraisal appraisal, RunContext 
         var made = new SinkFlow(owner, route, flow.Id, placed, context)
         {
             Earlier = earlier,
+            EarlierNote = earlier is null ? null : flow.Interrupted?.Note,
             Journaled = journaled ?? new Dictionary<int, CheckpointRecord.PartStored>(),
             Candidate = flow.Candidate,
         };

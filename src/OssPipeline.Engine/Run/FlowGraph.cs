@@ -146,7 +146,24 @@ internal sealed class FlowGraph : IDisposable
             return;
         }
 
-        if (node.Transform is { } transform)
+        if (node.Partwise is not null)
+        {
+            try
+            {
+                part = owner.Passages!.Apply(step, part, out var inputCrc);
+                if (step == owner.Tree.ComputesSourceCrc)
+                {
+                    owner.SourcePart(part.Sequence, part.Length, inputCrc);
+                }
+            }
+            catch (Exception e)
+            {
+                part.Dispose();
+                owner.Fail(step, new FlowException($"{node.Name}: {e.Message}"));
+                return;
+            }
+        }
+        else if (node.Transform is { } transform)
         {
             try
             {

@@ -15,6 +15,7 @@ internal sealed class ObjectRun
     private readonly ulong[]? _sourceCrcs;
     private readonly CrcLedger _source = new();
     private readonly CrcLedger[] _witnessed;
+    private Task<ObjectRef>? _described;
     private int _workers = 1;
 
     public ObjectRun(ShapedObject shaped, RouteTree tree, long partSize, RunContext context)
@@ -32,6 +33,7 @@ internal sealed class ObjectRun
             _witnessed[i] = new CrcLedger();
         }
 
+        Passages = tree.Partwise.Count == 0 ? null : new ObjectPassages(this, context);
         context.ObjectBegan();
     }
 
@@ -56,6 +58,9 @@ internal sealed class ObjectRun
 
     /// <summary>Work of stream blocks on it, by step.</summary>
     public Dictionary<int, StreamJob>? Jobs { get; set; }
+
+    /// <summary>Its passages through blocks that keep something for each object; null when the tree has no such block.</summary>
+    public ObjectPassages? Passages { get; }
 
     /// <summary>CRC-64/XZ of all bytes read, once all are.</summary>
     public ulong SourceCrc64 => _source.Crc64;
@@ -124,18 +129,29 @@ internal sealed class ObjectRun
         return null;
     }
 
+    /// <summary>The source object with its headers, metadata and CRC, asked for once; it must still be the version that was listed.</summary>
+    public Task<ObjectRef> DescribeAsync()
+    {
+        lock (_gate)
+        {
+            return _described ??= DescribeNowAsync();
+        }
+    }
+
     private async ValueTask<ObjectRef> VouchedAsync()
     {
         var source = Tree.Source.Source;
-        if (Origin.Crc64 is not null || !source.Store.TellsCrc64 || source.Store.IsLocal)
-        {
-            return Origin;
-        }
+        return Origin.Crc64 is not null || !source.Store.TellsCrc64 || source.Store.IsLocal
+            ? Origin
+            : Origin with { Crc64 = (await DescribeAsync().ConfigureAwait(false)).Crc64 };
+    }
 
-        var now = await source.HeadAsync(Origin.Key, _context.Stopping).ConfigureAwait(false);
+    private async Task<ObjectRef> DescribeNowAsync()
+    {
+        var now = await Tree.Source.Source.HeadAsync(Origin.Key, _context.Stopping).ConfigureAwait(false);
         return now is not null && string.Equals(now.ETag, Origin.ETag, StringComparison.OrdinalIgnoreCase) && now.Size == Origin.Size
-            ? Origin with { Crc64 = now.Crc64 }
-            : throw new StoreException(StoreErrorKind.Changed, $"{Origin.Key}: it changed at the source while it was read");
+            ? now
+            : throw new StoreException(StoreErrorKind.Changed, $"{Origin.Key}: it changed at the source after it was listed");
     }
 
     /// <summary>Fails every flow that passes a step.</summary>
@@ -223,6 +239,7 @@ internal sealed class ObjectRun
         }
         finally
         {
+            Passages?.Dispose();
             _context.ObjectEnded();
         }
     }

@@ -28,14 +28,15 @@ public sealed class PipelineRun(PipelinePlan plan, SqliteJournal journal, RunOpt
     public async Task<RunSummary> ExecuteAsync(CancellationToken cancellationToken)
     {
         using var budget = new MemoryBudget(new ByteSize(plan.Memory.SourceShare));
+        using var copies = plan.Memory.CopyShare > 0 ? new CopyBudget(plan.Memory.CopyShare) : null;
         using var context = new RunContext(
             journal, _counters, new LocalWorkFeed(plan, _counters, options.ObjectEnded), cancellationToken);
         using var graph = new FlowGraph(plan, context);
-        _memoryUsed = () => budget.Used + graph.MemoryUsed;
+        _memoryUsed = () => budget.Used + graph.MemoryUsed + (copies?.Memory.Used ?? 0);
         try
         {
             await journal.BeginRunAsync(cancellationToken).ConfigureAwait(false);
-            var sources = plan.Trees.Select(t => (Tree: t, Stage: new SourceStage(t, graph, budget, context))).ToList();
+            var sources = plan.Trees.Select(t => (Tree: t, Stage: new SourceStage(t, graph, budget, copies, context))).ToList();
             await Task.WhenAll(sources.Select(s => RunSourceAsync(s.Tree, s.Stage, context))).ConfigureAwait(false);
             context.Seal();
             await context.Idle.ConfigureAwait(false);
@@ -52,7 +53,7 @@ public sealed class PipelineRun(PipelinePlan plan, SqliteJournal journal, RunOpt
 
         var summary = await SummariseAsync(context, cancellationToken).ConfigureAwait(false);
         _memoryUsed = static () => 0;
-        return summary with { PeakMemory = budget.Peak + graph.MemoryPeak };
+        return summary with { PeakMemory = budget.Peak + graph.MemoryPeak + (copies?.Memory.Peak ?? 0) };
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The journal failing at the end is the run's fault, told in its summary.")]

@@ -16,18 +16,23 @@ internal sealed class SinkFlow(ObjectRun owner, Route route, FlowId id, ObjectDr
     private CrcLedger? _ledger;
     private int _count;
     private int _total = -1;
+    private string? _note;
 
     public FlowId Id { get; } = id;
 
-    public ObjectDraft Placed { get; } = placed;
+    /// <summary>What is written: the draft, with the metadata of the passages on the way once they have begun.</summary>
+    public ObjectDraft Placed { get; private set; } = placed;
 
     public Route Route { get; } = route;
 
     /// <summary>What an earlier run left of the upload, when this run may continue it.</summary>
-    public UploadResume? Earlier { get; init; }
+    public UploadResume? Earlier { get; set; }
+
+    /// <summary>What the earlier run noted about that upload; null when nothing.</summary>
+    public string? EarlierNote { get; init; }
 
     /// <summary>Parts that the journal knows as stored, by sequence; empty unless an upload is continued.</summary>
-    public IReadOnlyDictionary<int, CheckpointRecord.PartStored> Journaled { get; init; } = new Dictionary<int, CheckpointRecord.PartStored>();
+    public IReadOnlyDictionary<int, CheckpointRecord.PartStored> Journaled { get; set; } = new Dictionary<int, CheckpointRecord.PartStored>();
 
     /// <summary>What is at the target already, perhaps written by a run that was killed before it could say so.</summary>
     public ObjectInfo? Candidate { get; init; }
@@ -63,6 +68,33 @@ internal sealed class SinkFlow(ObjectRun owner, Route route, FlowId id, ObjectDr
         }
 
         owner.FlowSettled();
+    }
+
+    /// <summary>Takes up what a passage on the way writes beside the object.</summary>
+    public void Attach(IPassage passage)
+    {
+        _note ??= passage.Note;
+        Placed = WithMetadata(Placed, passage.Metadata);
+    }
+
+    /// <summary>Gives up what an earlier run uploaded when this run makes other bytes of the same object.</summary>
+    public async ValueTask DropUselessUploadAsync()
+    {
+        if (Earlier is not { } useless || EarlierNote == _note)
+        {
+            return;
+        }
+
+        Earlier = null;
+        Journaled = new Dictionary<int, CheckpointRecord.PartStored>();
+        try
+        {
+            await Route.Sink.Sink.AbortAsync(Placed.Key, useless.UploadId, context.Stopping).ConfigureAwait(false);
+        }
+        catch (StoreException e) when (!e.EndsRun)
+        {
+            Fail(new FlowException($"the upload that an earlier run left for {Placed.Key} can't be aborted: {e.Message}"));
+        }
     }
 
     /// <summary>Opens the session of a continued upload ahead of its parts, to learn which ones are stored.</summary>
@@ -124,8 +156,15 @@ internal sealed class SinkFlow(ObjectRun owner, Route route, FlowId id, ObjectDr
             return;
         }
 
+        var end = owner.Passages?.End(Route);
+        if (end?.Failure is { } failure)
+        {
+            Fail(new FlowException(failure));
+            return;
+        }
+
         await context.Journal.AppendDurablyAsync(
-            [new CheckpointRecord.Committing(Id, length, crc, owner.SourceCrc64)], context.Stopping).ConfigureAwait(false);
+            [new CheckpointRecord.Committing(Id, length, crc, owner.SourceCrc64, end?.Findings) { PlainSha256 = end?.PlainSha256 }], context.Stopping).ConfigureAwait(false);
         ObjectInfo? stored;
         try
         {
@@ -139,7 +178,12 @@ internal sealed class SinkFlow(ObjectRun owner, Route route, FlowId id, ObjectDr
         if (stored is not null)
         {
             session.Suspend();
-            await CommittedAsync(stored, hadParts: true).ConfigureAwait(false);
+            if (end is { Findings.Count: > 0 })
+            {
+                await Route.Sink.Sink.AddTagsAsync(Placed, end.Findings, context.Stopping).ConfigureAwait(false);
+            }
+
+            await CommittedAsync(stored, end, hadParts: true).ConfigureAwait(false);
         }
     }
 
@@ -186,6 +230,13 @@ internal sealed class SinkFlow(ObjectRun owner, Route route, FlowId id, ObjectDr
             return;
         }
 
+        var end = owner.Passages?.End(Route);
+        if (end?.Failure is { } failure)
+        {
+            Fail(new FlowException(failure));
+            return;
+        }
+
         var crc = part.EnsureCrc64();
         ObjectInfo? stored;
         if (Candidate is { } candidate && candidate.Size == part.Length && candidate.Crc64 == crc)
@@ -196,7 +247,8 @@ internal sealed class SinkFlow(ObjectRun owner, Route route, FlowId id, ObjectDr
         {
             try
             {
-                stored = await Route.Sink.Sink.PutAsync(owner.Origin, Placed, part, context.Stopping).ConfigureAwait(false);
+                var whole = end is null ? Placed : WithMetadata(Placed, end.Findings);
+                stored = await Route.Sink.Sink.PutAsync(owner.Origin, whole, part, context.Stopping).ConfigureAwait(false);
                 context.Counters.Written(part.Length);
             }
             catch (StoreException e) when (e.Kind == StoreErrorKind.AlreadyExists)
@@ -207,7 +259,7 @@ internal sealed class SinkFlow(ObjectRun owner, Route route, FlowId id, ObjectDr
 
         if (stored is not null)
         {
-            await CommittedAsync(stored, hadParts: false).ConfigureAwait(false);
+            await CommittedAsync(stored, end, hadParts: false).ConfigureAwait(false);
         }
     }
 
@@ -234,10 +286,26 @@ internal sealed class SinkFlow(ObjectRun owner, Route route, FlowId id, ObjectDr
         return null;
     }
 
-    private async ValueTask CommittedAsync(ObjectInfo stored, bool hadParts)
+    private static ObjectDraft WithMetadata(ObjectDraft draft, IReadOnlyDictionary<string, string> more)
     {
-        await context.Journal.AppendAsync(
-            new CheckpointRecord.Committed(Id, stored, owner.SourceCrc64, hadParts), CancellationToken.None).ConfigureAwait(false);
+        if (more.Count == 0)
+        {
+            return draft;
+        }
+
+        var metadata = new Dictionary<string, string>(draft.Attributes.Metadata);
+        foreach (var (name, value) in more)
+        {
+            metadata[name] = value;
+        }
+
+        return draft with { Attributes = draft.Attributes with { Metadata = metadata } };
+    }
+
+    private async ValueTask CommittedAsync(ObjectInfo stored, PassageEnd? end, bool hadParts)
+    {
+        var record = new CheckpointRecord.Committed(Id, stored, owner.SourceCrc64, hadParts) { Findings = end?.Findings, PlainSha256 = end?.PlainSha256 };
+        await context.Journal.AppendAsync(record, CancellationToken.None).ConfigureAwait(false);
         IsCommitted = true;
     }
 
@@ -268,7 +336,7 @@ internal sealed class SinkFlow(ObjectRun owner, Route route, FlowId id, ObjectDr
             if (session.UploadId != Earlier?.UploadId)
             {
                 await context.Journal.AppendDurablyAsync(
-                    [new CheckpointRecord.UploadBegun(Id, session.UploadId)], context.Stopping).ConfigureAwait(false);
+                    [new CheckpointRecord.UploadBegun(Id, session.UploadId, _note)], context.Stopping).ConfigureAwait(false);
             }
 
             return session;

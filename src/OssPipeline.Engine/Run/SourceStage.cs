@@ -13,10 +13,12 @@ internal sealed class SourceStage
     private readonly RouteTree _tree;
     private readonly FlowGraph _graph;
     private readonly MemoryBudget _budget;
+    private readonly CopyBudget? _copies;
     private readonly RunContext _context;
 
-    public SourceStage(RouteTree tree, FlowGraph graph, MemoryBudget budget, RunContext context)
+    public SourceStage(RouteTree tree, FlowGraph graph, MemoryBudget budget, CopyBudget? copies, RunContext context)
     {
+        _copies = copies;
         _tree = tree;
         _graph = graph;
         _budget = budget;
@@ -34,6 +36,11 @@ internal sealed class SourceStage
         try
         {
             await _graph.TakePlacesAsync(owner, _context.Stopping).ConfigureAwait(false);
+            if (owner.Passages is { } passages)
+            {
+                await passages.BeginAsync().ConfigureAwait(false);
+            }
+
             var stored = await StoredPartsAsync(owner).ConfigureAwait(false);
             for (var sequence = 0; sequence < owner.PartCount && owner.LiveLeaves != 0; sequence++)
             {
@@ -44,6 +51,7 @@ internal sealed class SourceStage
                 }
 
                 var length = (int)owner.SourceLengthOf(sequence);
+                await ProvideCopiesAsync(owner, sequence, length).ConfigureAwait(false);
                 var lease = await _budget.AcquireAsync(length, _context.Stopping).ConfigureAwait(false);
                 owner.Enter();
                 if (!await _reads.SendAsync(new ReadRequest(owner, sequence, length, lease)).ConfigureAwait(false))
@@ -73,6 +81,15 @@ internal sealed class SourceStage
         return _reads.Completion;
     }
 
+    // In the order of parts and before the memory to read into, so that a part under way never waits for memory.
+    private async ValueTask ProvideCopiesAsync(ObjectRun owner, int sequence, int length)
+    {
+        if (_copies is not null && owner.Passages is { } passages)
+        {
+            await _copies.ProvideAsync(_tree, owner.LiveLeaves, passages, sequence, length, _context.Stopping).ConfigureAwait(false);
+        }
+    }
+
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever goes wrong with one object fails it alone, by name, and the run goes on.")]
     private async Task ReadAsync(ReadRequest request)
     {
@@ -92,7 +109,11 @@ internal sealed class SourceStage
             }
 
             _context.Counters.Read(read);
-            owner.SourcePart(sequence, length, part.EnsureCrc64());
+            if (_tree.ComputesSourceCrc is null)
+            {
+                owner.SourcePart(sequence, length, part.EnsureCrc64());
+            }
+
             var sent = part;
             part = null;
             await _graph.ForwardAsync(owner, _tree.Root, sent).ConfigureAwait(false);

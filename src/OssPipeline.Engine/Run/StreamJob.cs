@@ -68,6 +68,27 @@ internal sealed class StreamJob(ObjectRun owner, RouteStep step, StreamStage sta
 
     public int PartSize(int sequence)
     {
+        var (wanted, maxParts) = Wanted();
+        return ConstantPartSize is { } size
+            ? (int)size
+            : (int)Math.Min(PartSizing.ForUnknownLength(sequence, wanted, maxParts, stage.Share.MaxPart), stage.Share.MaxPart);
+    }
+
+    /// <summary>The size of every part but the last, in bytes; null when parts grow, as nobody knows how many there will be.</summary>
+    public long? ConstantPartSize
+    {
+        get
+        {
+            var draft = owner.Shaped.Drafts[step.Index];
+            var (wanted, maxParts) = Wanted();
+            return (draft?.Length ?? draft?.LengthHint) is { } bound
+                ? Math.Min(Math.Min(PartSizing.ForLength(bound, wanted, maxParts), Math.Max(bound, 1)), stage.Share.MaxPart)
+                : null;
+        }
+    }
+
+    private (long Size, int MaxParts) Wanted()
+    {
         var (wanted, maxParts) = (1L, int.MaxValue);
         foreach (var route in owner.Tree.Routes)
         {
@@ -78,12 +99,7 @@ internal sealed class StreamJob(ObjectRun owner, RouteStep step, StreamStage sta
             }
         }
 
-        var draft = owner.Shaped.Drafts[step.Index];
-        var bound = draft?.Length ?? draft?.LengthHint;
-        var size = bound is { } length
-            ? Math.Min(PartSizing.ForLength(length, wanted, maxParts), Math.Max(length, 1))
-            : PartSizing.ForUnknownLength(sequence, wanted, maxParts, stage.Share.MaxPart);
-        return (int)Math.Min(size, stage.Share.MaxPart);
+        return (wanted, maxParts);
     }
 
     public ValueTask<Lease> AcquireAsync(int bytes, CancellationToken cancellationToken) => stage.Budget.AcquireAsync(bytes, cancellationToken);

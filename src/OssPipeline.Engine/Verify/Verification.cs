@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Security.Cryptography;
 using OssPipeline.Core.Blocks;
 using OssPipeline.Core.Checkpoints;
 using OssPipeline.Core.Data;
@@ -18,7 +19,9 @@ public sealed class Verification
 {
     private const int Batch = 256;
     private const int ComparisonsAtOnce = 32;
-    private const int ReadSize = 1 << 20;
+
+    // One leaf, and stores give all that is asked for, so that each read is hashed as a leaf.
+    private const int ReadSize = Sha256Leaves.LeafSize;
 
     private readonly PipelinePlan _plan;
     private readonly IManifest _manifest;
@@ -91,14 +94,19 @@ public sealed class Verification
 
     private ExpectedObject Expect(ObjectRef origin, ObjectDraft placed, Route route, int tree)
     {
-        var keepsBytes = route.Blocks.All(b => b.Stream is null && (b.Transform is null || b.Component is IPartWitness));
+        var keepsBytes = route.Blocks.All(b => b.Stream is null && b.Partwise is null && (b.Transform is null || b.Component is IPartWitness));
         var state = _manifest.Find(new FlowId(route.Source.Name, origin.Key, route.Sink.Name));
         var known = state is { Stage: FlowStage.Committed, Stored: not null }
             && state.Version.IsSameVersion(origin) && state.PlanHash == route.PlanHash && state.Target == placed.Key
-            ? state.Stored
+            ? state
             : null;
-        var crc = _options.Reread && keepsBytes ? null : known?.Crc64 ?? (keepsBytes ? origin.Crc64 : null);
-        return new ExpectedObject(placed.Key, origin.Key, known?.Size ?? placed.Length, crc, keepsBytes, tree);
+        var crc = _options.Reread && keepsBytes ? null : known?.Stored!.Crc64 ?? (keepsBytes ? origin.Crc64 : null);
+        return new ExpectedObject(placed.Key, origin.Key, known?.Stored!.Size ?? placed.Length, crc, keepsBytes, tree)
+        {
+            Findings = known is { Findings.Count: > 0 } ? known.Findings : null,
+            SourceCrc64 = _options.Reread && !keepsBytes ? known?.SourceCrc64 : null,
+            PlainSha256 = _options.Reread && SealsSourceBytes(route) ? known?.PlainSha256 : null,
+        };
     }
 
     private async Task CompareAsync(PlanNode sink, ExpectedObjects expected, CancellationToken cancellationToken)
@@ -161,6 +169,11 @@ public sealed class Verification
                 return finding with { Result = VerifyResult.SizeDiffers };
             }
 
+            if (wanted.SourceCrc64 is not null && await SourceProblemAsync(wanted, cancellationToken).ConfigureAwait(false) is { } changed)
+            {
+                return finding with { Result = VerifyResult.CrcDiffers, Reason = changed };
+            }
+
             var expected = wanted.Crc64;
             if (expected is null && wanted.MayRead)
             {
@@ -177,10 +190,15 @@ public sealed class Verification
                 return finding with { Result = VerifyResult.Unproven, Reason = "this job did not write this version of it; run the pipeline, then verify again" };
             }
 
-            var crc = there.Crc64
-                ?? (await sink.Sink.HeadAsync(there.Key, cancellationToken).ConfigureAwait(false))?.Crc64
+            var head = there.Crc64 is null || wanted.Findings is not null
+                ? await sink.Sink.HeadAsync(there.Key, cancellationToken).ConfigureAwait(false)
+                : there;
+            var crc = head?.Crc64
                 ?? await ReadCrcAsync((offset, memory) => sink.Sink.ReadAsync(there.Key, there.ETag, offset, memory, cancellationToken), there.Size).ConfigureAwait(false);
-            return finding with { Result = crc == expected ? VerifyResult.Same : VerifyResult.CrcDiffers, ExpectedCrc64 = expected, Crc64 = crc };
+            finding = finding with { Result = crc == expected ? VerifyResult.Same : VerifyResult.CrcDiffers, ExpectedCrc64 = expected, Crc64 = crc };
+            return finding.Result == VerifyResult.Same && await SealProblemAsync(sink.Sink, head, wanted, cancellationToken).ConfigureAwait(false) is { } problem
+                ? finding with { Result = VerifyResult.SealDiffers, Reason = problem }
+                : finding;
         }
         catch (StoreException e) when (!e.EndsRun)
         {
@@ -188,22 +206,65 @@ public sealed class Verification
         }
     }
 
-    private static async ValueTask<ulong> ReadCrcAsync(Func<long, Memory<byte>, ValueTask<int>> read, long length)
+    // The block that seals is the first that touches bytes, so that its plaintext is what the source has.
+    private static bool SealsSourceBytes(Route route) =>
+        route.Blocks.FirstOrDefault(b => b.Stream is not null || b.Partwise is not null || (b.Transform is not null && b.Component is not IPartWitness))
+            is { Partwise.NeedsAttributes: true };
+
+    private async ValueTask<string?> SourceProblemAsync(ExpectedObject wanted, CancellationToken cancellationToken)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(ReadSize, Math.Max(length, 1)));
+        var source = _plan.Trees[wanted.Tree].Source.Source;
+        var origin = await source.HeadAsync(wanted.Key, cancellationToken).ConfigureAwait(false)
+            ?? throw new StoreException(StoreErrorKind.NotFound, $"{wanted.Key}: it is gone from the source meanwhile");
+        using var leaves = wanted.PlainSha256 is null ? null : new Sha256Leaves();
+        var crc = await ReadCrcAsync((offset, memory) => source.ReadAsync(origin, offset, memory, cancellationToken), origin.Size, leaves).ConfigureAwait(false);
+        return crc != wanted.SourceCrc64 ? $"the source now reads with CRC-64 {crc} instead of {wanted.SourceCrc64}"
+            : leaves is not null && Convert.ToHexStringLower(leaves.Value()) != wanted.PlainSha256 ? "the source now reads with another SHA-256 than when it was sealed"
+            : null;
+    }
+
+    private static async ValueTask<string?> SealProblemAsync(ISink sink, ObjectInfo? there, ExpectedObject wanted, CancellationToken cancellationToken)
+    {
+        IReadOnlyDictionary<string, string>? tags = null;
+        foreach (var (name, value) in wanted.Findings ?? new Dictionary<string, string>())
+        {
+            if (there is null || !there.Attributes.Metadata.TryGetValue(name, out var found))
+            {
+                tags ??= await sink.GetTagsAsync(wanted.Target, cancellationToken).ConfigureAwait(false);
+                found = tags.GetValueOrDefault(name);
+            }
+
+            if (found != value)
+            {
+                return $"its {name} {(found is null ? "is missing" : "is another object's or was changed")}";
+            }
+        }
+
+        return null;
+    }
+
+    private static async ValueTask<ulong> ReadCrcAsync(Func<long, Memory<byte>, ValueTask<int>> read, long length, Sha256Leaves? leaves = null)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(ReadSize);
         try
         {
             var crc = Crc64Xz.CreateIncremental();
             for (long offset = 0; offset < length;)
             {
-                var got = await read(offset, buffer.AsMemory(0, (int)Math.Min(buffer.Length, length - offset))).ConfigureAwait(false);
+                var got = await read(offset, buffer.AsMemory(0, (int)Math.Min(ReadSize, length - offset))).ConfigureAwait(false);
                 if (got == 0)
                 {
                     throw new StoreException(StoreErrorKind.Changed, "it became shorter while it was read");
                 }
 
                 crc.Append(buffer.AsSpan(0, got));
+                leaves?.Add(offset, SHA256.HashData(buffer.AsSpan(0, got)));
                 offset += got;
+            }
+
+            if (length == 0)
+            {
+                leaves?.Add(0, SHA256.HashData([]));
             }
 
             return crc.GetCurrentHashAsUInt64();

@@ -18,6 +18,9 @@ public enum VerifyResult
     /// <summary>The lengths are equal, the CRCs are not.</summary>
     CrcDiffers,
 
+    /// <summary>The bytes are the same, but what a block wrote beside them (the seal of an encrypted object) is missing or another object's.</summary>
+    SealDiffers,
+
     /// <summary>It is there, but nobody can say which CRC it should have: this job did not write this version of it.</summary>
     Unproven,
 
