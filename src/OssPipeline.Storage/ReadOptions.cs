@@ -31,6 +31,10 @@ public sealed record ReadOptions : IValidatedOptions
     [Option("Take it as fine when there is no object to read, rather than as an error.", IsTuning = true)]
     public bool AllowEmpty { get; init; }
 
+    /// <summary>Objects are deleted once they are copied.</summary>
+    [Option("Delete each object here once every sink has confirmed it by its CRC64, and only if it still is the version that was read. A filtered or failed object stays.", IsTuning = true)]
+    public bool DeleteSource { get; init; }
+
     /// <inheritdoc/>
     public IEnumerable<OptionProblem> Validate()
     {

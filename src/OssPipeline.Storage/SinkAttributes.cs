@@ -19,6 +19,41 @@ internal sealed class SinkAttributes(SinkOptions options)
         Tags = Merge(draft.Tags, options.Tags),
     };
 
+    /// <summary>Whether headers or metadata are given, so that a copy can't just keep its source's.</summary>
+    public bool GivesMetadata => options.ContentType is not null || options.ContentEncoding is not null || options.CacheControl is not null || _metadata.Count > 0;
+
+    /// <summary>Whether tags are given.</summary>
+    public bool GivesTags => options.Tags.Count > 0;
+
+    /// <summary>Whether an object that is to stay under its key would become any different. Tags count as different, as nobody told them.</summary>
+    public bool Changes(ObjectAttributes there)
+    {
+        var wanted = ForCopy(there, null);
+        return GivesTags
+            || wanted.ContentType != there.ContentType
+            || wanted.ContentEncoding != there.ContentEncoding
+            || wanted.CacheControl != there.CacheControl
+            || wanted.ServerSideEncryption != there.ServerSideEncryption
+            || wanted.KmsKeyId != there.KmsKeyId
+            || (wanted.StorageClass ?? "Standard") != (there.StorageClass ?? "Standard")
+            || _metadata.Any(m => !there.Metadata.TryGetValue(m.Key, out var value) || value != m.Value);
+    }
+
+    /// <summary>What a copy inside the service is written with: what its source has, and over it what is given.</summary>
+    /// <param name="source">The source's, as HEAD tells them.</param>
+    /// <param name="sourceTags">The source's tags; null where they are not needed.</param>
+    public ObjectAttributes ForCopy(ObjectAttributes source, IReadOnlyDictionary<string, string>? sourceTags) => source with
+    {
+        ContentType = options.ContentType ?? source.ContentType,
+        ContentEncoding = options.ContentEncoding ?? source.ContentEncoding,
+        CacheControl = options.CacheControl ?? source.CacheControl,
+        StorageClass = options.StorageClass ?? source.StorageClass,
+        ServerSideEncryption = options.ServerSideEncryption ?? source.ServerSideEncryption,
+        KmsKeyId = options.ServerSideEncryption is null ? source.KmsKeyId : options.KmsKeyId,
+        Metadata = Merge(source.Metadata, _metadata),
+        Tags = Merge(sourceTags ?? ObjectAttributes.None.Tags, options.Tags),
+    };
+
     private static IReadOnlyDictionary<string, string> Merge(IReadOnlyDictionary<string, string> draft, IReadOnlyDictionary<string, string> given)
     {
         if (given.Count == 0)

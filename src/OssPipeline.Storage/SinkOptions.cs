@@ -63,6 +63,10 @@ public sealed record SinkOptions : IValidatedOptions
     [Option("The ID of the KMS key; only with `server_side_encryption: KMS`.", Example = "9468da86-3509-4f8d-a61e-6eab1eac0000", DefaultText = "the bucket's or KMS's own")]
     public string? KmsKeyId { get; init; }
 
+    /// <summary>Copies inside the service where possible.</summary>
+    [Option("Copy objects inside the service, without their bytes passing through this machine, where source and sink are buckets of one account and no block needs the bytes.", IsTuning = true)]
+    public bool ServerSide { get; init; } = true;
+
     /// <inheritdoc/>
     public IEnumerable<OptionProblem> Validate()
     {

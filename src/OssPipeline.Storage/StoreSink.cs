@@ -13,6 +13,8 @@ public sealed class StoreSink : ISink
     private readonly SinkAttributes _attributes;
     private readonly Confirmation _confirmation;
     private readonly string _prefix;
+    private readonly bool _copiesInside;
+    private readonly ServerSideCopy _copies;
 
     /// <summary>A sink over a store, which it does not own.</summary>
     public StoreSink(SinkOptions options, IObjectStore store)
@@ -26,6 +28,8 @@ public sealed class StoreSink : ISink
         PartSize = new ByteSize(Math.Clamp(options.Part.Bytes, store.Info.MinPartSize, store.Info.MaxPartSize));
         Concurrency = options.Parallel;
         IfExists = options.IfExists;
+        _copiesInside = options.ServerSide;
+        _copies = new ServerSideCopy(store);
     }
 
     /// <summary>The kind <c>write</c>.</summary>
@@ -47,6 +51,12 @@ public sealed class StoreSink : ISink
 
             Headers, metadata, tags, storage class and encryption are kept by stores that have them (`oss`, `memory`); `local` leaves them out.
             Without `content_type` the key's extension decides.
+
+            Where source and sink are buckets of one account (or one bucket) and the blocks in between only rename and filter, no byte passes
+            through this machine: the service copies, and the copy's CRC64 is compared with the source's. What is not given here stays as the
+            source has it: headers, metadata, tags, storage class, encryption. Such a pipeline gives the objects of a bucket new keys, another
+            storage class, server-side encryption, metadata or tags; one that keeps the keys changes them in place. `plan` says so, and
+            `server_side: false` forbids it.
             """,
     };
 
@@ -107,6 +117,36 @@ public sealed class StoreSink : ISink
 
         var uploadId = await _store.BeginUploadAsync(placed.Key, options, cancellationToken).ConfigureAwait(false);
         return new StoreSinkSession(_store, _confirmation, placed.Key, options, uploadId, new Dictionary<int, UploadedPart>());
+    }
+
+    /// <inheritdoc/>
+    public bool CanCopyFrom(StoreInfo source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return _copiesInside && source.CopyDomain is not null && source.CopyDomain == _store.Info.CopyDomain;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ObjectInfo> CopyAsync(SinkCopy copy, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(copy);
+        var described = copy.Described;
+        var isSelf = copy.IsInPlace(_store.Info);
+        if (isSelf && !_attributes.Changes(described.Attributes))
+        {
+            return described;
+        }
+
+        var inParts = described.Size > _store.Info.MaxCopySize;
+        var tags = _attributes.GivesTags || inParts ? await copy.GetTagsAsync(cancellationToken).ConfigureAwait(false) : null;
+        var options = new CopyOptions(
+            _attributes.ForCopy(described.Attributes, tags),
+            ReplacesMetadata: isSelf || inParts || _attributes.GivesMetadata,
+            ReplacesTags: tags is not null,
+            ForbidOverwrite: !isSelf && IfExists != IfExists.Overwrite);
+        return await _copies.CopyAsync(
+            new CopySource(copy.Source, described.Key, described.ETag), described, copy.Placed.Key, options, copy.Upload, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

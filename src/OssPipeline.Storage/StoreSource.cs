@@ -27,6 +27,7 @@ public sealed class StoreSource : ISource
         _exclude = [.. options.Exclude.Select(Glob.Parse)];
         AllowEmpty = options.AllowEmpty;
         PartSize = options.Part;
+        DeletesCopied = options.DeleteSource;
     }
 
     /// <summary>The kind <c>read</c>.</summary>
@@ -43,6 +44,9 @@ public sealed class StoreSource : ISource
             """,
         Remarks = """
             Objects keep the key they have in the store: with `prefix: raw/` the object `raw/a.csv` is still called `raw/a.csv` further on.
+
+            With `delete_source: true` a pipeline moves objects: each is deleted when every sink holds it, proven by its CRC64; one that was
+            changed meanwhile stays and is reported. A filtered or failed object stays, too.
 
             An object that changes after it was listed fails with "changed" rather than being mixed from two versions; the next run reads it anew.
             """,
@@ -65,7 +69,7 @@ public sealed class StoreSource : ISource
     {
         await foreach (var info in _store.ListAsync(_prefix, null, cancellationToken).ConfigureAwait(false))
         {
-            if (Selects(info.Key))
+            if (SelectsListed(info.Key))
             {
                 yield return ObjectRef.From(info);
             }
@@ -96,7 +100,40 @@ public sealed class StoreSource : ISource
     public ValueTask<IReadOnlyDictionary<string, string>> GetTagsAsync(string key, CancellationToken cancellationToken) =>
         _store.GetTagsAsync(key, cancellationToken);
 
-    private bool Selects(string key)
+    /// <inheritdoc/>
+    public bool Selects(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return key.StartsWith(_prefix, StringComparison.Ordinal) && SelectsListed(key);
+    }
+
+    /// <inheritdoc/>
+    public bool DeletesCopied { get; }
+
+    /// <inheritdoc/>
+    public async ValueTask DeleteAsync(ObjectRef origin, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(origin);
+        if (await HeadAsync(origin.Key, cancellationToken).ConfigureAwait(false) is not { } now)
+        {
+            return;
+        }
+
+        // A HEAD may tell its time to the second only, so size and ETag decide where there is one.
+        if (now.Size != origin.Size || !string.Equals(now.ETag, origin.ETag, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new StoreException(
+                StoreErrorKind.Changed, $"'{origin.Key}' in {_store.Info.Location} changed after it was copied, so it is not deleted; run again to copy it as it is now.");
+        }
+
+        var failures = await _store.DeleteAsync([origin.Key], cancellationToken).ConfigureAwait(false);
+        if (failures.Count > 0)
+        {
+            throw new StoreException(StoreErrorKind.Denied, $"'{origin.Key}' in {_store.Info.Location} can't be deleted: {failures[0].Reason}");
+        }
+    }
+
+    private bool SelectsListed(string key)
     {
         var included = _include.Length == 0;
         for (var i = 0; i < _include.Length && !included; i++)

@@ -87,7 +87,7 @@ internal static class VerifyCommand
         var why = finding switch
         {
             { Result: VerifyResult.SizeDiffers } => $": {finding.Size:N0} bytes instead of {finding.ExpectedSize:N0}",
-            { Result: VerifyResult.CrcDiffers } => $": {finding.Crc64} instead of {finding.ExpectedCrc64}",
+            { Result: VerifyResult.CrcDiffers, Reason: null } => $": {finding.Crc64} instead of {finding.ExpectedCrc64}",
             { Reason: { } reason } => $": {Printable.Of(reason)}",
             _ => "",
         };

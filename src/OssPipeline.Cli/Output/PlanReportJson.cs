@@ -17,6 +17,7 @@ internal static class PlanReportJson
         json.WriteNumber("listed", report.Listed);
         WriteTotals(json, "read", report.ToRead);
         WriteTotals(json, "write", report.ToWrite);
+        WriteTotals(json, "copy", report.ToCopy);
         WriteTotals(json, "continue", report.ToResume);
         json.WriteStartArray("skip");
         foreach (var (reason, totals) in report.Skipped)
@@ -51,6 +52,16 @@ internal static class PlanReportJson
             json.WriteString("scope", Word(node.Scope));
             WriteIfSet(json, "fused_with", node.FusedWith);
             WriteIfSet(json, "location", node.Location);
+            if (node.IsServerSide)
+            {
+                json.WriteBoolean("server_side", true);
+            }
+
+            if (node.DeletesCopied)
+            {
+                json.WriteBoolean("deletes_copied", true);
+            }
+
             if (node.PartSize is { } size)
             {
                 json.WriteNumber("part_size", size.Bytes);

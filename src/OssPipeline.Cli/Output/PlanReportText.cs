@@ -17,6 +17,11 @@ internal static class PlanReportText
         terminal.Line($"{"listed",-10} {report.Listed:N0} objects");
         Total("read", report.ToRead);
         Total("write", report.ToWrite);
+        if (report.ToCopy.Objects > 0)
+        {
+            Total("copy", report.ToCopy, "inside the service, no byte passes through this machine");
+        }
+
         if (report.ToResume.Objects > 0)
         {
             Total("resume", report.ToResume);
@@ -55,6 +60,8 @@ internal static class PlanReportText
                 from.Length == 0 ? null : from,
                 node.Location,
                 node.PartSize is { } size ? $"parts of {size}" : null,
+                node.IsServerSide ? "copied inside the service" : null,
+                node.DeletesCopied ? "deletes what was copied" : null,
                 node.Scope == Scope.Part ? null : $"needs the whole {Grain(node.Scope)}",
                 node.FusedWith is { } other ? $"fused with {other}" : null,
             ];
@@ -76,7 +83,7 @@ internal static class PlanReportText
             terminal.Line($"  {Printable.Of(sample.Key)} → {sample.Sink}: {Printable.Of(sample.Target)} ({new ByteSize(sample.Size)}{parts})");
         }
 
-        var more = report.ToWrite.Objects - report.Samples.Count;
+        var more = report.ToWrite.Objects + report.ToCopy.Objects - report.Samples.Count;
         if (more > 0)
         {
             terminal.Line($"  … and {more:N0} more");

@@ -21,6 +21,7 @@ internal static class RunSummaryJson
         json.WriteStartObject("bytes");
         json.WriteNumber("read", counts.BytesRead);
         json.WriteNumber("written", counts.BytesWritten);
+        json.WriteNumber("copied", counts.BytesCopied);
         json.WriteEndObject();
         json.WriteNumber("seconds", Math.Round(counts.Elapsed.TotalSeconds, 3));
         json.WriteNumber("retries", counts.Retries);

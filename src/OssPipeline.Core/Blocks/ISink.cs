@@ -64,6 +64,18 @@ public interface ISink
     /// <param name="cancellationToken">Ends the call.</param>
     ValueTask<ISinkSession> OpenAsync(ObjectRef origin, ObjectDraft placed, UploadResume? earlier, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Whether objects of a store can be copied to this sink inside the service, without a byte passing through this machine; false
+    /// where the sink's options forbid it.
+    /// </summary>
+    bool CanCopyFrom(StoreInfo source);
+
+    /// <summary>Copies an object inside the service and confirms that the copy has the source's length and CRC.</summary>
+    /// <param name="copy">What is copied (<see cref="CanCopyFrom"/>) and where to.</param>
+    /// <param name="cancellationToken">Ends the call; the copy may have become visible all the same.</param>
+    /// <returns>What the store holds; for an object that is to stay as it is, the source.</returns>
+    ValueTask<ObjectInfo> CopyAsync(SinkCopy copy, CancellationToken cancellationToken);
+
     /// <summary>Gives an object that was committed tags beside those it was written with.</summary>
     /// <param name="placed">The draft it was written with.</param>
     /// <param name="more">The tags to add.</param>
@@ -78,6 +90,27 @@ public interface ISink
 
     /// <summary>Uploads still open at the store for one full key.</summary>
     IAsyncEnumerable<PendingUpload> ListUploadsAsync(string key, CancellationToken cancellationToken);
+}
+
+/// <summary>An object to be copied to a sink inside the service.</summary>
+/// <param name="Source">The store it is in.</param>
+/// <param name="Described">The source object with its headers, metadata and CRC.</param>
+/// <param name="GetTagsAsync">Asks for its tags.</param>
+/// <param name="Placed">The draft as <see cref="ISink.Place"/> gave it. Where it names the source itself, only what stands beside the bytes changes.</param>
+/// <param name="Upload">How an upload in parts is continued and made known.</param>
+public sealed record SinkCopy(
+    StoreInfo Source,
+    ObjectInfo Described,
+    Func<CancellationToken, ValueTask<IReadOnlyDictionary<string, string>>> GetTagsAsync,
+    ObjectDraft Placed,
+    CopyUpload Upload)
+{
+    /// <summary>Whether it stays under its key, so that only what stands beside its bytes changes.</summary>
+    public bool IsInPlace(StoreInfo sink)
+    {
+        ArgumentNullException.ThrowIfNull(sink);
+        return Source.Location == sink.Location && Described.Key == Placed.Key;
+    }
 }
 
 /// <summary>An upload that an earlier run left open, to be continued.</summary>

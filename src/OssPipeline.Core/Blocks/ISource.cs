@@ -29,6 +29,16 @@ public interface ISource
     /// <summary>Describes one object as it is now; null when it is gone. Tells the CRC where the store vouches for one.</summary>
     ValueTask<ObjectRef?> HeadAsync(string key, CancellationToken cancellationToken);
 
+    /// <summary>Whether a key in its store is among those it lists.</summary>
+    bool Selects(string key);
+
+    /// <summary>Whether each object is to be deleted here once every sink has confirmed it.</summary>
+    bool DeletesCopied { get; }
+
+    /// <summary>Deletes one object, if it still is the version that was listed; one that is gone already is fine.</summary>
+    /// <exception cref="StoreException"><see cref="StoreErrorKind.Changed"/> when it is another version.</exception>
+    ValueTask DeleteAsync(ObjectRef origin, CancellationToken cancellationToken);
+
     /// <summary>The tags of one object; empty when it has none.</summary>
     ValueTask<IReadOnlyDictionary<string, string>> GetTagsAsync(string key, CancellationToken cancellationToken);
 }

@@ -27,6 +27,9 @@ public sealed record RunSnapshot
     /// <summary>Bytes that sinks confirmed.</summary>
     public long BytesWritten { get; init; }
 
+    /// <summary>Bytes of objects that were copied inside the service, without passing through this machine.</summary>
+    public long BytesCopied { get; init; }
+
     /// <summary>Calls to stores that were repeated.</summary>
     public long Retries { get; init; }
 

@@ -52,7 +52,15 @@ internal sealed class Appraisal(PipelinePlan plan, RouteTree tree, IManifest man
                 continue;
             }
 
+            if (tree.Routes[leaf].IsWithinStore
+                && manifest.FindTarget(flow.Id.Sink, decision.Shaped.Origin.Key, flow.Id) is { Stage: not FlowStage.Failed } made)
+            {
+                flow.LeaveOut($"it is what this job made of '{made.Id.Key}'", isFailed: false);
+                continue;
+            }
+
             var state = _knowsNothing ? null : manifest.Find(flow.Id);
+            flow.IsKnown = state is not null;
             if (state is null)
             {
                 continue;
@@ -65,6 +73,7 @@ internal sealed class Appraisal(PipelinePlan plan, RouteTree tree, IManifest man
                 if (isSame)
                 {
                     flow.LeaveOut("done by an earlier run", isFailed: false);
+                    flow.DoneEarlier = state;
                 }
             }
             else if (isSame)
@@ -89,6 +98,7 @@ internal sealed class Appraisal(PipelinePlan plan, RouteTree tree, IManifest man
                 var flow = decision.Leaves[leaf];
                 if (!flow.IsLeftOut
                     && (flow.Interrupted is { Committing: not null } or { UploadId: null, Stage: FlowStage.Started }
+                        || MayHitSource(decision, leaf)
                         || tree.Routes[leaf].Sink.Sink.IfExists != IfExists.Overwrite))
                 {
                     questions.Add((decision, leaf));
@@ -105,6 +115,13 @@ internal sealed class Appraisal(PipelinePlan plan, RouteTree tree, IManifest man
         }
     }
 
+    // A new key in the very store that is read, where another object to be read may have it.
+    private bool MayHitSource(Decision decision, int leaf)
+    {
+        var (route, target) = (tree.Routes[leaf], decision.Shaped.Verdicts[leaf].Draft!.Key);
+        return route.IsWithinStore && target != decision.Shaped.Origin.Key && !decision.Leaves[leaf].IsKnown && tree.Source.Source.Selects(target);
+    }
+
     private async ValueTask LookAsync(Decision decision, int leaf, CancellationToken cancellationToken)
     {
         var flow = decision.Leaves[leaf];
@@ -113,6 +130,12 @@ internal sealed class Appraisal(PipelinePlan plan, RouteTree tree, IManifest man
         try
         {
             var there = await sink.HeadAsync(target, cancellationToken).ConfigureAwait(false);
+            if (there is not null && MayHitSource(decision, leaf))
+            {
+                flow.LeaveOut($"its new key {target} is that of another object this pipeline reads, which would be lost", isFailed: true);
+                return;
+            }
+
             if (flow.Interrupted is { } interrupted)
             {
                 if (there is not null && interrupted.Committing is { } expected && there.Size == expected.Length && there.Crc64 == expected.Crc64)
@@ -143,16 +166,35 @@ internal sealed class Appraisal(PipelinePlan plan, RouteTree tree, IManifest man
     {
         var origin = decision.Shaped.Origin;
         decision.PartSize = PartSizeFor(decision);
+        if (!ReadsBytes(decision))
+        {
+            return;
+        }
+
         if (MemoryBudget.BlockSize(Math.Min(decision.PartSize, origin.Size)) > MemoryPlan.LargestBlock(plan.Memory.SourceShare))
         {
             var needed = new ByteSize(MemoryBudget.BlockSize(decision.PartSize) * plan.Memory.Shares);
-            foreach (var flow in decision.Leaves.Where(f => !f.IsLeftOut))
+            foreach (var flow in decision.Leaves.Where((f, leaf) => !f.IsLeftOut && !tree.Routes[leaf].IsServerSide))
             {
                 flow.LeaveOut(
                     $"{new ByteSize(origin.Size)} need parts of {new ByteSize(decision.PartSize)}, which do not fit the memory of {plan.Spec.Memory}; set memory: to at least {needed.ToOption()}",
                     isFailed: true);
             }
         }
+    }
+
+    /// <summary>Whether any sink needs the object's bytes to pass through this machine.</summary>
+    private bool ReadsBytes(Decision decision)
+    {
+        for (var leaf = 0; leaf < decision.Leaves.Length; leaf++)
+        {
+            if (!decision.Leaves[leaf].IsLeftOut && !tree.Routes[leaf].IsServerSide)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>How an object is read: in the parts that its sinks store, or, before a stream block, in parts of a convenient size.</summary>
@@ -162,7 +204,7 @@ internal sealed class Appraisal(PipelinePlan plan, RouteTree tree, IManifest man
         for (var leaf = 0; leaf < decision.Leaves.Length; leaf++)
         {
             var (route, flow) = (tree.Routes[leaf], decision.Leaves[leaf]);
-            if (!flow.IsLeftOut && route.IsPartwise)
+            if (!flow.IsLeftOut && route is { IsPartwise: true, IsServerSide: false })
             {
                 var sink = route.Sink.Sink;
                 size = Math.Max(size, PartSizing.ForLength(decision.Shaped.Origin.Size, sink.PartSize.Bytes, sink.Store.MaxParts));

@@ -46,6 +46,12 @@ internal sealed class LeafDecision
     /// <summary>An upload of another version or plan, to be aborted.</summary>
     public (string Target, string UploadId)? StaleUpload { get; set; }
 
+    /// <summary>The journal knows the object on this way, so that what is at the target may be this job's.</summary>
+    public bool IsKnown { get; set; }
+
+    /// <summary>What an earlier run committed, when that is why the sink gets nothing.</summary>
+    public FlowState? DoneEarlier { get; set; }
+
     /// <summary>The object at the target, if it may be what an interrupted run wrote.</summary>
     public ObjectInfo? Candidate { get; set; }
 

@@ -22,6 +22,7 @@ public sealed class PipelinePlan : IAsyncDisposable
         Memory = MemoryPlan.Divide(spec, nodes, Trees);
         State = new JobState(services.StateDirectory, spec.Name);
         MayCollide = nodes.Any(n => n.Block is { KeepsKeysDistinct: false })
+            || Trees.Any(t => t.Routes.Any(r => r.IsWithinStore) || t.Source.Source.DeletesCopied)
             || nodes.Any(n => n.IsSink && Trees.Count(t => t.Routes.Any(r => r.Sink == n)) > 1);
         foreach (var sink in nodes.Where(n => n.IsSink))
         {

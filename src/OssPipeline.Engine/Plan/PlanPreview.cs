@@ -37,15 +37,17 @@ public static class PlanPreview
             tally.Add(tree, await appraisal.AppraiseAsync(batch, cancellationToken).ConfigureAwait(false));
         }
 
+        var routes = plan.Trees.SelectMany(t => t.Routes).ToList();
         return new PlanReport
         {
             Name = plan.Name,
             Grain = plan.Grain,
             Memory = plan.Spec.Memory,
-            Nodes = [.. plan.Nodes.Select(Describe)],
+            Nodes = [.. plan.Nodes.Select(n => Describe(n, routes))],
             Listed = tally.Listed,
             ToRead = tally.ToRead,
             ToWrite = tally.ToWrite,
+            ToCopy = tally.ToCopy,
             ToResume = tally.ToResume,
             Skipped = tally.Skipped,
             Failing = tally.Failing,
@@ -54,7 +56,7 @@ public static class PlanPreview
         };
     }
 
-    private static PlanReportNode Describe(PlanNode node)
+    private static PlanReportNode Describe(PlanNode node, List<Route> routes)
     {
         // Part-scope blocks run in the step of the node whose parts they take; only sources, stream blocks and sinks have steps.
         PlanNode? fusedWith = null;
@@ -75,7 +77,11 @@ public static class PlanPreview
                 ISink sink => sink.Location,
                 _ => null,
             },
-            node.IsSink ? node.Sink.PartSize : null);
+            node.IsSink && routes.Exists(r => r.Sink == node && !r.IsServerSide) ? node.Sink.PartSize : null)
+        {
+            IsServerSide = routes.Exists(r => r.Sink == node && r.IsServerSide),
+            DeletesCopied = node.IsSource && node.Source.DeletesCopied,
+        };
     }
 
     private sealed class Tally
@@ -89,6 +95,8 @@ public static class PlanPreview
         public PlanTotals ToRead { get; private set; }
 
         public PlanTotals ToWrite { get; private set; }
+
+        public PlanTotals ToCopy { get; private set; }
 
         public PlanTotals ToResume { get; private set; }
 
@@ -112,7 +120,7 @@ public static class PlanPreview
         {
             var origin = decision.Shaped.Origin;
             Listed++;
-            var (reads, fails) = (false, false);
+            var (reads, copies, fails) = (false, false, false);
             string? skipped = null;
             for (var leaf = 0; leaf < decision.Leaves.Length; leaf++)
             {
@@ -131,12 +139,15 @@ public static class PlanPreview
                 }
                 else
                 {
-                    reads = true;
-                    ToWrite = ToWrite.Plus(origin.Size);
+                    var inside = tree.Routes[leaf].IsServerSide;
+                    reads |= !inside;
+                    copies |= inside;
+                    ToCopy = inside ? ToCopy.Plus(origin.Size) : ToCopy;
+                    ToWrite = inside ? ToWrite : ToWrite.Plus(origin.Size);
                     ToResume = flow.Interrupted is { UploadId: not null } ? ToResume.Plus(origin.Size) : ToResume;
                     if (_samples.Count < MaxExamples)
                     {
-                        var parts = tree.Routes[leaf].IsPartwise ? Math.Max(1, (origin.Size + decision.PartSize - 1) / decision.PartSize) : 0;
+                        var parts = tree.Routes[leaf] is { IsPartwise: true, IsServerSide: false } ? Math.Max(1, (origin.Size + decision.PartSize - 1) / decision.PartSize) : 0;
                         _samples.Add(new PlanSample(origin.Key, flow.Id.Sink, decision.Shaped.Verdicts[leaf].Draft!.Key, origin.Size, decision.PartSize, parts));
                     }
                 }
@@ -144,7 +155,7 @@ public static class PlanPreview
 
             Failing += fails ? 1 : 0;
             ToRead = reads ? ToRead.Plus(origin.Size) : ToRead;
-            if (!reads && !fails && skipped is not null)
+            if (!reads && !copies && !fails && skipped is not null)
             {
                 _skipped[skipped] = _skipped.GetValueOrDefault(skipped).Plus(origin.Size);
             }

@@ -27,6 +27,9 @@ public sealed record PlanReport
     /// <summary>Objects that would be written, one for each sink they go to, and their bytes as far as known before compression.</summary>
     public PlanTotals ToWrite { get; init; }
 
+    /// <summary>Objects that would be copied inside the service, one for each sink they go to, and their bytes, none of which passes through this machine.</summary>
+    public PlanTotals ToCopy { get; init; }
+
     /// <summary>Objects an interrupted run began, whose uploads would be continued.</summary>
     public PlanTotals ToResume { get; init; }
 
@@ -61,7 +64,14 @@ public readonly record struct PlanTotals(long Objects, long Bytes)
 /// <param name="Location">Where a source reads or a sink writes; null for blocks.</param>
 /// <param name="PartSize">A sink's wanted part size.</param>
 public sealed record PlanReportNode(
-    string Name, string Kind, IReadOnlyList<string> From, Scope Scope, string? FusedWith, string? Location, ByteSize? PartSize);
+    string Name, string Kind, IReadOnlyList<string> From, Scope Scope, string? FusedWith, string? Location, ByteSize? PartSize)
+{
+    /// <summary>A sink that has objects copied inside the service.</summary>
+    public bool IsServerSide { get; init; }
+
+    /// <summary>A source that deletes what was copied.</summary>
+    public bool DeletesCopied { get; init; }
+}
 
 /// <summary>An object that would be written.</summary>
 /// <param name="Key">Its key at the source.</param>

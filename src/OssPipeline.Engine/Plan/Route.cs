@@ -16,6 +16,12 @@ internal sealed class Route
     /// <summary>The last stream block on the way; null when every block works part by part.</summary>
     public required PlanNode? LastStream { get; init; }
 
+    /// <summary>Objects are copied inside the service: both ends are of one account, and no block needs the bytes.</summary>
+    public required bool IsServerSide { get; init; }
+
+    /// <summary>The sink writes into the store that the source lists, so that the run could come upon what it wrote itself.</summary>
+    public bool IsWithinStore => Source.Source.Store.Location == Sink.Sink.Store.Location;
+
     /// <summary>Parts at the sink are the parts read, so that a run resumes at the part.</summary>
     public bool IsPartwise => LastStream is null;
 }

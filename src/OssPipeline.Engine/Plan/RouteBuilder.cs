@@ -134,6 +134,8 @@ internal static class RouteBuilder
             Source = nodes[0],
             Sink = nodes[^1],
             Blocks = nodes[1..^1],
+            IsServerSide = nodes[1..^1].TrueForAll(n => n is { Stream: null, Transform: null, Partwise: null })
+                && nodes[^1].Sink.CanCopyFrom(nodes[0].Source.Store),
             LastStream = nodes.FindLast(n => n.Stream is not null),
             PlanHash = Checkpoints.PlanHash.Of([.. nodes.SelectMany(n => n.Stores).Select(s => s.Fingerprint), .. nodes.Select(n => n.Spec.Fingerprint).Where(f => f.Length > 0)]),
         };

@@ -116,6 +116,15 @@ internal sealed class Admission(RouteTree tree, Appraisal appraisal, RunContext 
 
         if (Array.TrueForAll(decision.Leaves, f => f.IsLeftOut || f.CommittedUnseen is not null))
         {
+            if (tree.Source.Source.DeletesCopied && Array.TrueForAll(decision.Leaves, f => f.DoneEarlier is not null))
+            {
+                var left = await new SourceDeletion(tree, context).DeleteEarlierAsync(origin, [.. decision.Leaves.Select(f => f.DoneEarlier!)]).ConfigureAwait(false);
+                if (left is not null)
+                {
+                    decision.Leaves[0].LeaveOut(left, isFailed: true);
+                }
+            }
+
             await ReportAsync(decision).ConfigureAwait(false);
             return;
         }
@@ -133,7 +142,11 @@ internal sealed class Admission(RouteTree tree, Appraisal appraisal, RunContext 
             }
         }
 
-        context.Counters.Known(origin.Size);
+        if (owner.LiveLeaves != 0)
+        {
+            context.Counters.Known(origin.Size);
+        }
+
         work.Add(owner);
     }
 
@@ -143,7 +156,11 @@ internal sealed class Admission(RouteTree tree, Appraisal appraisal, RunContext 
         var placed = owner.Shaped.Verdicts[leaf].Draft!;
         IReadOnlyDictionary<int, CheckpointRecord.PartStored>? journaled = null;
         UploadResume? earlier = null;
-        if (flow.Interrupted is { UploadId: { } uploadId } state && route.IsPartwise && state.PartSize == owner.PartSize && owner.PartCount > 1)
+        if (route.IsServerSide && flow.Interrupted is { UploadId: { } copying })
+        {
+            earlier = new UploadResume(copying, new Dictionary<int, UploadedPart>());
+        }
+        else if (flow.Interrupted is { UploadId: { } uploadId } state && route.IsPartwise && state.PartSize == owner.PartSize && owner.PartCount > 1)
         {
             journaled = context.Journal.FindParts(flow.Id);
             earlier = new UploadResume(uploadId, journaled.ToDictionary(p => p.Key, p => p.Value.Part));

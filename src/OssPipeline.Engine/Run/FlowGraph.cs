@@ -8,6 +8,7 @@ namespace OssPipeline.Engine.Run;
 internal sealed class FlowGraph : IDisposable
 {
     private readonly Dictionary<PlanNode, SinkStage> _sinks = [];
+    private readonly Dictionary<PlanNode, CopyStage> _copies = [];
     private readonly Dictionary<PlanNode, StreamStage> _streams = [];
     private readonly IReadOnlyList<PlanNode> _nodes;
 
@@ -19,6 +20,10 @@ internal sealed class FlowGraph : IDisposable
             if (node.IsSink)
             {
                 _sinks.Add(node, new SinkStage(node, context));
+                if (plan.Trees.Any(t => t.Routes.Any(r => r.Sink == node && r.IsServerSide)))
+                {
+                    _copies.Add(node, new CopyStage(node, context));
+                }
             }
             else if (node.Stream is not null)
             {
@@ -109,9 +114,27 @@ internal sealed class FlowGraph : IDisposable
             await stream.CompleteAsync().ConfigureAwait(false);
         }
 
+        foreach (var copies in _copies.Values)
+        {
+            await copies.CompleteAsync().ConfigureAwait(false);
+        }
+
         foreach (var sink in _sinks.Values)
         {
             await sink.CompleteAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Sends an object on those of its ways that need no bytes.</summary>
+    public async ValueTask CopyAsync(ObjectRun owner)
+    {
+        foreach (var flow in owner.Flows)
+        {
+            if (flow is { IsSettled: false, Route.IsServerSide: true })
+            {
+                owner.Enter();
+                await _copies[flow.Route.Sink].SendAsync(owner, flow).ConfigureAwait(false);
+            }
         }
     }
 

@@ -69,7 +69,7 @@ internal sealed class ObjectRun
 
     public long SourceLengthOf(int sequence) => Math.Min(PartSize, Origin.Size - (sequence * PartSize));
 
-    /// <summary>The leaves that still want parts.</summary>
+    /// <summary>The leaves that still want parts; those that are copied inside the service never do.</summary>
     public ulong LiveLeaves
     {
         get
@@ -77,7 +77,7 @@ internal sealed class ObjectRun
             ulong live = 0;
             for (var leaf = 0; leaf < Flows.Length; leaf++)
             {
-                if (Flows[leaf] is { IsSettled: false })
+                if (Flows[leaf] is { IsSettled: false, Route.IsServerSide: false })
                 {
                     live |= 1UL << leaf;
                 }
@@ -270,6 +270,11 @@ internal sealed class ObjectRun
 
             failure ??= flow?.Failure;
             skipped ??= flow?.SkipReason;
+        }
+
+        if (failure is null && Tree.Source.Source.DeletesCopied && targets.Count == Flows.Length)
+        {
+            failure = await new SourceDeletion(Tree, _context).DeleteAsync(Origin, targets).ConfigureAwait(false);
         }
 
         var result = failure is not null ? WorkResult.Failed : targets.Count > 0 ? WorkResult.Done : WorkResult.Skipped;

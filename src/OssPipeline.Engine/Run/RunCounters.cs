@@ -14,6 +14,7 @@ internal sealed class RunCounters(TimeProvider clock)
     private long _bytesKnown;
     private long _bytesRead;
     private long _bytesWritten;
+    private long _bytesCopied;
     private int _listing;
 
     public void Listed() => Interlocked.Increment(ref _listed);
@@ -23,6 +24,8 @@ internal sealed class RunCounters(TimeProvider clock)
     public void Read(long bytes) => Interlocked.Add(ref _bytesRead, bytes);
 
     public void Written(long bytes) => Interlocked.Add(ref _bytesWritten, bytes);
+
+    public void Copied(long bytes) => Interlocked.Add(ref _bytesCopied, bytes);
 
     public void ListingBegan() => Interlocked.Increment(ref _listing);
 
@@ -56,6 +59,7 @@ internal sealed class RunCounters(TimeProvider clock)
         BytesKnown = Interlocked.Read(ref _bytesKnown),
         BytesRead = Interlocked.Read(ref _bytesRead),
         BytesWritten = Interlocked.Read(ref _bytesWritten),
+        BytesCopied = Interlocked.Read(ref _bytesCopied),
         Retries = retries,
         MemoryUsed = memoryUsed,
         Elapsed = clock.GetElapsedTime(_started),

@@ -35,6 +35,7 @@ internal sealed class SourceStage
     {
         try
         {
+            await _graph.CopyAsync(owner).ConfigureAwait(false);
             await _graph.TakePlacesAsync(owner, _context.Stopping).ConfigureAwait(false);
             if (owner.Passages is { } passages)
             {

@@ -27,6 +27,50 @@ internal sealed class HookStore(IObjectStore inner) : DelegatingStore(inner)
 
     public Func<string, long, Task>? BeforeRead { get; set; }
 
+    public ConcurrentQueue<string> Copied { get; } = new();
+
+    public ConcurrentQueue<(string Key, int Number)> CopiedParts { get; } = new();
+
+    public ConcurrentQueue<string> Deleted { get; } = new();
+
+    public Func<string, int, Task>? BeforeCopyPart { get; set; }
+
+    public Func<string, Task>? BeforeDelete { get; set; }
+
+    /// <summary>Changes what the store says of a copy.</summary>
+    public Func<ObjectInfo, ObjectInfo>? Answer { get; set; }
+
+    public long? MaxCopySize { get; set; }
+
+    public override StoreInfo Info => MaxCopySize is { } most ? Inner.Info with { MaxCopySize = most } : Inner.Info;
+
+    public override async ValueTask<ObjectInfo> CopyAsync(CopySource source, string key, CopyOptions options, CancellationToken cancellationToken)
+    {
+        var copy = await Inner.CopyAsync(source, key, options, cancellationToken);
+        Copied.Enqueue(key);
+        return Answer?.Invoke(copy) ?? copy;
+    }
+
+    public override async ValueTask<UploadedPart> CopyPartAsync(
+        CopySource source, long offset, long length, string key, string uploadId, int number, CancellationToken cancellationToken)
+    {
+        await (BeforeCopyPart?.Invoke(key, number) ?? Task.CompletedTask);
+        var part = await Inner.CopyPartAsync(source, offset, length, key, uploadId, number, cancellationToken);
+        CopiedParts.Enqueue((key, number));
+        return part;
+    }
+
+    public override async ValueTask<IReadOnlyList<DeleteFailure>> DeleteAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    {
+        await (BeforeDelete?.Invoke(keys[0]) ?? Task.CompletedTask);
+        foreach (var key in keys)
+        {
+            Deleted.Enqueue(key);
+        }
+
+        return await Inner.DeleteAsync(keys, cancellationToken);
+    }
+
     public override async ValueTask<int> ReadAsync(string key, string? ifMatch, long offset, Memory<byte> destination, CancellationToken cancellationToken)
     {
         await (BeforeRead?.Invoke(key, offset) ?? Task.CompletedTask);
