@@ -29,7 +29,7 @@ internal sealed class Bench : IDisposable
 
     public Bench() => Directory.CreateDirectory(Source);
 
-    public static ComponentCatalog Catalog { get; } = new([.. BuiltInStorage.Kinds, .. BuiltInBlocks.Kinds]);
+    public static ComponentCatalog Catalog { get; } = new([.. BuiltInStorage.Kinds, .. BuiltInBlocks.Kinds, MaskBlock.Kind]);
 
     public string Folder => _folder.FullName;
 

@@ -33,6 +33,8 @@ internal sealed class HookStore(IObjectStore inner) : DelegatingStore(inner)
 
     public ConcurrentQueue<string> Deleted { get; } = new();
 
+    public Func<string, Task>? BeforeTags { get; set; }
+
     public Func<string, int, Task>? BeforeCopyPart { get; set; }
 
     public Func<string, Task>? BeforeDelete { get; set; }
@@ -58,6 +60,12 @@ internal sealed class HookStore(IObjectStore inner) : DelegatingStore(inner)
         var part = await Inner.CopyPartAsync(source, offset, length, key, uploadId, number, cancellationToken);
         CopiedParts.Enqueue((key, number));
         return part;
+    }
+
+    public override async ValueTask SetTagsAsync(string key, IReadOnlyDictionary<string, string> tags, CancellationToken cancellationToken)
+    {
+        await (BeforeTags?.Invoke(key) ?? Task.CompletedTask);
+        await Inner.SetTagsAsync(key, tags, cancellationToken);
     }
 
     public override async ValueTask<IReadOnlyList<DeleteFailure>> DeleteAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
