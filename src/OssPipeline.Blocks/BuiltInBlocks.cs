@@ -14,5 +14,7 @@ public static class BuiltInBlocks
         Crc64Block.Kind,
         CompressBlock.Kind,
         DecompressBlock.Kind,
+        EncryptBlock.Kind,
+        DecryptBlock.Kind,
     ];
 }

@@ -1,0 +1,39 @@
+using System.Security.Cryptography;
+using OssPipeline.Core.Data;
+
+namespace OssPipeline.Blocks.Encryption;
+
+/// <summary>Collects, part by part and in any order, what a seal says of one object. Safe for concurrent use.</summary>
+internal sealed class PlaintextProof(bool withSha256) : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly CrcLedger _plain = new();
+    private readonly CrcLedger _cipher = new();
+    private readonly Sha256Leaves? _leaves = withSha256 ? new Sha256Leaves() : null;
+
+    /// <summary>How many bytes a part's leaf digests take; 0 when none are wanted.</summary>
+    public int DigestSize(int partLength) => _leaves is null ? 0 : Sha256Leaves.CountOf(partLength) * SHA256.HashSizeInBytes;
+
+    /// <summary>Adds a part.</summary>
+    public void Add(Part part, ulong plainCrc64, ulong cipherCrc64, ReadOnlySpan<byte> digests)
+    {
+        lock (_gate)
+        {
+            _plain.Add(part.Sequence, part.Length, plainCrc64);
+            _cipher.Add(part.Sequence, part.Length, cipherCrc64);
+        }
+
+        _leaves?.Add(part.Offset, digests);
+    }
+
+    /// <summary>What was collected, once all parts were added.</summary>
+    public PlaintextSeal Value()
+    {
+        lock (_gate)
+        {
+            return new PlaintextSeal(_plain.Length, _plain.Crc64, _cipher.Crc64, _leaves?.Value());
+        }
+    }
+
+    public void Dispose() => _leaves?.Dispose();
+}

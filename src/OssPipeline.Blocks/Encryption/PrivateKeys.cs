@@ -1,0 +1,52 @@
+namespace OssPipeline.Blocks.Encryption;
+
+/// <summary>Loads rings of private keys from what options and command lines say.</summary>
+public static class PrivateKeys
+{
+    /// <summary>Loads them.</summary>
+    /// <param name="locations">Where they are: paths, or <c>env:NAME</c>.</param>
+    /// <param name="passphraseVariable">The environment variable with the passphrase of encrypted ones; null when none is named.</param>
+    /// <param name="descriptions">For a location, the material description of the objects it opens, in JSON.</param>
+    /// <param name="pathOf">Makes a path absolute.</param>
+    /// <param name="environment">Reads an environment variable.</param>
+    /// <exception cref="InvalidDataException">One can't be used, or the passphrase's variable is not set.</exception>
+    public static KeyRing Load(
+        IReadOnlyList<string> locations,
+        string? passphraseVariable,
+        IReadOnlyDictionary<string, string> descriptions,
+        Func<string, string> pathOf,
+        Func<string, string?> environment)
+    {
+        ArgumentNullException.ThrowIfNull(locations);
+        ArgumentNullException.ThrowIfNull(descriptions);
+        ArgumentNullException.ThrowIfNull(environment);
+        string? passphrase = null;
+        if (passphraseVariable is not null)
+        {
+            passphrase = environment(passphraseVariable) is { Length: > 0 } text
+                ? text
+                : throw new InvalidDataException($"the environment variable {passphraseVariable}, which is to have the private key's passphrase, is not set.");
+        }
+
+        var keys = new List<PrivateKey>();
+        try
+        {
+            foreach (var location in locations)
+            {
+                var description = descriptions.TryGetValue(location, out var json) ? MaterialDescription.Parse(json, location) : null;
+                keys.Add(PrivateKey.Load(new KeyLocation(location, pathOf, environment), passphrase, description));
+            }
+
+            return new KeyRing(keys);
+        }
+        catch
+        {
+            foreach (var key in keys)
+            {
+                key.Dispose();
+            }
+
+            throw;
+        }
+    }
+}
