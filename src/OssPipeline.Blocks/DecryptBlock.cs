@@ -65,7 +65,7 @@ public sealed class DecryptBlock(DecryptOptions options, KeyRing ring) : IPartwi
                 throw new InvalidDataException("it has no seal, so that nothing proves its plaintext (require_seal).");
             }
 
-            if (opened.Seal?.Sha256 is not null && start.Length is { } length && start.PartSize is { } size && length > size && !Sha256Leaves.Fits(size))
+            if (opened.Seal?.Sha256 is not null && start.MayHaveParts && start.PartSize is { } size && !Sha256Leaves.Fits(size))
             {
                 throw new InvalidDataException($"parts of {size:N0} bytes can't be hashed on their own; set the sink's part: to a multiple of 1MiB.");
             }

@@ -80,13 +80,12 @@ public sealed class EncryptBlock : IPartwiseTransform
     public ValueTask<IPassage> BeginAsync(PassageStart start, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(start);
-        var mayHaveParts = start.PartSize is not { } size || start.Length is not { } length || length > size;
-        if (mayHaveParts)
+        if (start.MayHaveParts)
         {
             RequireSize(start.PartSize);
         }
 
-        return new ValueTask<IPassage>(Resume(start) ?? Anew(start, mayHaveParts));
+        return new ValueTask<IPassage>(Resume(start) ?? Anew(start, start.MayHaveParts));
     }
 
     private void RequireSize(long? size)

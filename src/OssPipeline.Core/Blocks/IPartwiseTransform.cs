@@ -35,6 +35,12 @@ public sealed record PassageStart
     /// <summary>Length of what passes, in bytes; null when only the last part will tell.</summary>
     public required long? Length { get; init; }
 
+    /// <summary>What passes has at most this length, in bytes; null when nobody knows.</summary>
+    public long? MaxLength { get; init; }
+
+    /// <summary>Whether there may be more than one part, as far as anybody knows.</summary>
+    public bool MayHaveParts => PartSize is not { } size || (Length ?? MaxLength) is not { } most || most > size;
+
     /// <summary>What the passage of an earlier run noted, when this run may go on with its upload; else null.</summary>
     public string? Note { get; init; }
 

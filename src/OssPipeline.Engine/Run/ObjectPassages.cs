@@ -133,8 +133,9 @@ internal sealed class ObjectPassages(ObjectRun owner, RunContext context) : IDis
         {
             Origin = owner.Origin,
             Draft = draft,
-            PartSize = stream is null ? owner.PartSize : stream.ConstantPartSize,
+            PartSize = stream is null ? owner.PartSize : stream.NominalPartSize,
             Length = draft.Length,
+            MaxLength = draft.LengthHint,
             Note = FlowsBehind(step).Select(f => f.EarlierNote).FirstOrDefault(n => n is not null),
             DescribeAsync = async _ => await owner.DescribeAsync().ConfigureAwait(false),
             GetTagsAsync = token => source.GetTagsAsync(owner.Origin.Key, token),

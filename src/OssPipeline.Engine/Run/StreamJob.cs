@@ -69,23 +69,22 @@ internal sealed class StreamJob(ObjectRun owner, RouteStep step, StreamStage sta
     public int PartSize(int sequence)
     {
         var (wanted, maxParts) = Wanted();
-        return ConstantPartSize is { } size
-            ? (int)size
+        return NominalPartSize is { } size
+            ? (int)Math.Min(size, Math.Max(Bound!.Value, 1))
             : (int)Math.Min(PartSizing.ForUnknownLength(sequence, wanted, maxParts, stage.Share.MaxPart), stage.Share.MaxPart);
     }
 
     /// <summary>The size of every part but the last, in bytes; null when parts grow, as nobody knows how many there will be.</summary>
-    public long? ConstantPartSize
+    public long? NominalPartSize
     {
         get
         {
-            var draft = owner.Shaped.Drafts[step.Index];
             var (wanted, maxParts) = Wanted();
-            return (draft?.Length ?? draft?.LengthHint) is { } bound
-                ? Math.Min(Math.Min(PartSizing.ForLength(bound, wanted, maxParts), Math.Max(bound, 1)), stage.Share.MaxPart)
-                : null;
+            return Bound is { } bound ? Math.Min(PartSizing.ForLength(bound, wanted, maxParts), stage.Share.MaxPart) : null;
         }
     }
+
+    private long? Bound => owner.Shaped.Drafts[step.Index] is { } draft ? draft.Length ?? draft.LengthHint : null;
 
     private (long Size, int MaxParts) Wanted()
     {
