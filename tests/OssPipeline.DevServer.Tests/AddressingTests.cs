@@ -59,11 +59,11 @@ public sealed class AddressingTests : ServerTest
     }
 
     [Theory]
-    [InlineData("GET", "", "acl", "NotImplemented")]
+    [InlineData("PUT", "", "acl", "NotImplemented")]
     [InlineData("PUT", "", "lifecycle", "NotImplemented")]
     [InlineData("DELETE", "", "policy", "NotImplemented")]
-    [InlineData("POST", "k", "append&position=0", "NotImplemented")]
-    [InlineData("PUT", "k", "tagging", "NotImplemented")]
+    [InlineData("GET", "", "tagging", "NotImplemented")]
+    [InlineData("POST", "k", "seal&position=0", "NotImplemented")]
     [InlineData("GET", "k", "versionId=1", "NotImplemented")]
     [InlineData("GET", "k", "x-oss-process=image%2Finfo", "NotImplemented")]
     [InlineData("POST", "k", "", "MethodNotAllowed")]

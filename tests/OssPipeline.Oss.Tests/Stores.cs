@@ -25,6 +25,7 @@ internal static class Stores
             Endpoint = endpoint,
             Bucket = bucket,
             Region = "cn-hangzhou",
+            CopyDomain = address.Authority,
             Credentials = new CachingCredentials(credentials ?? new StaticCredentials(Key), clock ?? TimeProvider.System),
             Clock = clock ?? TimeProvider.System,
         };

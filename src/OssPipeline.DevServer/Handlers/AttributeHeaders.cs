@@ -28,8 +28,8 @@ internal static class AttributeHeaders
     // Headers that would change what a write does. OSS refuses those it can't honour, and so does this server.
     private static readonly string[] NotImplemented =
     [
-        "If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since", "x-oss-copy-source", "x-oss-callback", "x-oss-callback-var",
-        "x-oss-persistent-headers", "x-oss-server-side-encryption-customer-algorithm", "x-oss-object-worm-mode",
+        "If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since", "x-oss-callback", "x-oss-callback-var",
+        "x-oss-server-side-encryption-customer-algorithm", "x-oss-object-worm-mode",
     ];
 
     /// <summary>Reads the attributes.</summary>
@@ -50,6 +50,7 @@ internal static class AttributeHeaders
             }
         }
 
+        PersistentHeaders.Read(exchange, headers);
         ReadMetadata(exchange, headers);
         ReadEncryption(exchange, headers);
         var tagging = exchange.Header("x-oss-tagging") ?? string.Empty;
@@ -58,8 +59,12 @@ internal static class AttributeHeaders
             OneOf(exchange, "x-oss-storage-class", StorageClasses) ?? bucketClass,
             tagging,
             Tagging.Count(tagging),
-            OneOf(exchange, "x-oss-object-acl", Acls) ?? "default");
+            Acl(exchange) ?? "default");
     }
+
+    /// <summary>The object ACL that is sent; null for none.</summary>
+    /// <exception cref="OssError">InvalidArgument.</exception>
+    public static string? Acl(Exchange exchange) => OneOf(exchange, "x-oss-object-acl", Acls);
 
     /// <summary>Refuses writes that ask for what this server can't do.</summary>
     /// <exception cref="OssError">NotImplemented with the header, or a traffic limit out of its bounds.</exception>

@@ -145,13 +145,10 @@ internal static class MultipartCompletion
         foreach (var part in parts)
         {
             crc64 = Crc64Xz.Combine(crc64, part.Crc64, part.Size);
-            if (part.Data is { } data)
-            {
-                extents.Add(data);
-            }
+            extents.AddRange(part.Extents);
         }
 
-        return new StoredObject(extents, ContentTag.OfParts(parts), crc64, now, attributes);
+        return new StoredObject(extents, ContentTag.OfParts(parts), crc64, now, attributes) { IsCopy = parts.Any(p => p.IsCopy) };
     }
 
     private static OssError InvalidPart(int number, string message) => new(400, "InvalidPart", message, ("PartNumber", number.ToString()));

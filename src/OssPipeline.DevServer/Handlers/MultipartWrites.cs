@@ -42,19 +42,14 @@ internal static class MultipartWrites
     public static async Task PutPartAsync(Exchange exchange)
     {
         var bucket = exchange.Bucket();
-        var text = exchange.Query["partNumber"] ?? string.Empty;
-        if (!int.TryParse(text, out var number) || number is < 1 or > MaxPartNumber)
-        {
-            throw OssError.InvalidArgument("partNumber", text, $"The part number must be 1 to {MaxPartNumber}.");
-        }
-
+        var number = PartNumber(exchange);
         AttributeHeaders.RefuseUnsupported(exchange);
         AttributeHeaders.RefuseEncryption(exchange);
         var upload = exchange.Upload(bucket);
         var body = await new BodyReceiver(exchange).StoreAsync(bucket.Files).ConfigureAwait(false);
         try
         {
-            bucket.PutPart(upload, new StoredPart(number, body.Data, body.Tag, body.Crc64, exchange.Service.Now));
+            bucket.PutPart(upload, new StoredPart(number, body.Data is { } received ? [received] : [], body.Tag, body.Crc64, exchange.Service.Now));
         }
         catch
         {
@@ -71,6 +66,16 @@ internal static class MultipartWrites
         exchange.AnswerCrc(body.Crc64);
         AttributeHeaders.EchoEncryption(exchange, upload.Attributes);
         exchange.Http.Response.ContentLength = 0;
+    }
+
+    /// <summary>The part number that the query gives.</summary>
+    /// <exception cref="OssError">InvalidArgument.</exception>
+    public static int PartNumber(Exchange exchange)
+    {
+        var text = exchange.Query["partNumber"] ?? string.Empty;
+        return int.TryParse(text, out var number) && number is >= 1 and <= MaxPartNumber
+            ? number
+            : throw OssError.InvalidArgument("partNumber", text, $"The part number must be 1 to {MaxPartNumber}.");
     }
 
     /// <summary>AbortMultipartUpload.</summary>

@@ -16,7 +16,7 @@ internal static class ObjectReads
     {
         var bucket = exchange.Bucket();
         AttributeHeaders.CheckTrafficLimit(exchange);
-        if (bucket.BeginRead(exchange.Key) is not { } stored)
+        if (bucket.BeginRead(Symlinks.Follow(bucket, exchange.Key)) is not { } stored)
         {
             await exchange.AnswerAsync(OssError.NoSuchKey(exchange.Key)).ConfigureAwait(false);
             return;
@@ -29,7 +29,7 @@ internal static class ObjectReads
                 return;
             }
 
-            RefuseArchived(stored, exchange.Key);
+            ArchivedObjects.RefuseUnrestored(exchange, stored, exchange.Key);
             AnswerOverrides(exchange);
             var range = Range(exchange, stored.Size);
             exchange.Http.Response.ContentLength = range.Length;
@@ -49,7 +49,8 @@ internal static class ObjectReads
     /// <summary>HeadObject.</summary>
     public static Task HeadAsync(Exchange exchange)
     {
-        if (exchange.Bucket().Find(exchange.Key) is not { } stored)
+        var bucket = exchange.Bucket();
+        if (bucket.Find(Symlinks.Follow(bucket, exchange.Key)) is not { } stored)
         {
             return exchange.AnswerAsync(OssError.NoSuchKey(exchange.Key));
         }
@@ -88,9 +89,15 @@ internal static class ObjectReads
 
         AnswerVersion(exchange, stored);
         exchange.Answer("Accept-Ranges", "bytes");
-        exchange.Answer("x-oss-object-type", stored.Type);
+        exchange.Answer("x-oss-object-type", exchange.Bucket().Find(exchange.Key) is { Kind: ObjectKind.Symlink } ? nameof(ObjectKind.Symlink) : stored.Type);
+        ArchivedObjects.Answer(exchange, stored);
+        if (stored.Kind == ObjectKind.Appendable)
+        {
+            exchange.Answer("x-oss-next-append-position", stored.Size.ToString());
+        }
+
         exchange.Answer("x-oss-storage-class", stored.Attributes.StorageClass);
-        if (stored.Tag.Parts == 0)
+        if (stored.Kind == ObjectKind.Normal)
         {
             exchange.Answer("Content-MD5", stored.Tag.ToBase64());
         }
@@ -102,7 +109,10 @@ internal static class ObjectReads
 
         foreach (var (name, value) in stored.Attributes.Headers)
         {
-            exchange.Answer(name, value);
+            if (!StoredAttributes.IsInternal(name))
+            {
+                exchange.Answer(name, value);
+            }
         }
 
         return true;
@@ -113,14 +123,6 @@ internal static class ObjectReads
         exchange.Answer("ETag", $"\"{stored.Tag}\"");
         exchange.Answer("Last-Modified", OssText.Rfc1123(stored.LastModified));
         exchange.AnswerCrc(stored.Crc64); // of the whole object, for a range as well
-    }
-
-    private static void RefuseArchived(StoredObject stored, string key)
-    {
-        if (stored.Attributes.StorageClass is not ("Standard" or "IA"))
-        {
-            throw new OssError(403, "InvalidObjectState", "The operation is not valid for the object's state.", ("ObjectName", key));
-        }
     }
 
     private static void AnswerOverrides(Exchange exchange)

@@ -69,7 +69,8 @@ internal sealed class Dispatcher(Service service) : IHttpApplication<HttpContext
         try
         {
             exchange.Target = RequestTarget.Parse(raw, request.Host.Value ?? string.Empty);
-            exchange.Operation = OperationResolver.Resolve(request.Method, exchange.Target);
+            exchange.Operation = OperationResolver.Resolve(
+                request.Method, exchange.Target, request.Headers.ContainsKey(CopySourceHeader.Name));
         }
         finally
         {
@@ -163,6 +164,18 @@ internal sealed class Dispatcher(Service service) : IHttpApplication<HttpContext
         OssOperation.ListParts => UploadListings.PartsAsync(exchange),
         OssOperation.CompleteMultipartUpload => MultipartCompletion.CompleteAsync(exchange),
         OssOperation.AbortMultipartUpload => MultipartWrites.AbortAsync(exchange),
+        OssOperation.CopyObject => ObjectCopies.CopyAsync(exchange),
+        OssOperation.UploadPartCopy => PartCopies.CopyAsync(exchange),
+        OssOperation.AppendObject => Appends.AppendAsync(exchange),
+        OssOperation.RestoreObject => ArchivedObjects.RestoreAsync(exchange),
+        OssOperation.PutObjectTagging => ObjectTags.PutAsync(exchange),
+        OssOperation.GetObjectTagging => ObjectTags.GetAsync(exchange),
+        OssOperation.DeleteObjectTagging => ObjectTags.DeleteAsync(exchange),
+        OssOperation.PutObjectAcl => ObjectAcls.PutAsync(exchange),
+        OssOperation.GetObjectAcl => ObjectAcls.GetAsync(exchange),
+        OssOperation.GetBucketAcl => ObjectAcls.GetBucketAsync(exchange),
+        OssOperation.PutSymlink => Symlinks.PutAsync(exchange),
+        OssOperation.GetSymlink => Symlinks.GetAsync(exchange),
         _ => throw OssError.NotImplemented($"the operation {exchange.Operation}"),
     };
 }

@@ -90,6 +90,11 @@ internal sealed class Exchange(Service service, HttpContext http, string request
 
         body.End("Error");
         Status(error.Status);
+        if (error.Header is { } header)
+        {
+            Answer(header.Name, header.Value);
+        }
+
         if (Http.Request.Method == "HEAD")
         {
             Answer("x-oss-err", Convert.ToBase64String(body.Bytes.Span));

@@ -8,19 +8,22 @@ internal static class OperationResolver
     // Sub-resources that select an operation which this server lacks. Ignoring one would do something else than asked.
     private static readonly FrozenSet<string> NotImplemented = new[]
     {
-        "accessPoint", "accessPointPolicy", "acl", "append", "asyncFetch", "bucketArchiveDirectRead", "callback", "callback-var",
+        "accessPoint", "accessPointPolicy", "asyncFetch", "bucketArchiveDirectRead", "callback", "callback-var",
         "cloudboxes", "cname", "comp", "cors", "encryption", "httpsConfig", "img", "inventory", "lifecycle", "link", "live", "logging",
         "metaQuery", "objectInfo", "policy", "policyStatus", "publicAccessBlock", "qos", "qosInfo", "qosRequester", "redundancyTransition",
         "referer", "regionList", "regions", "replication", "replicationLocation", "replicationProgress", "requestPayment",
-        "requesterQosInfo", "resourceGroup", "resourcePool", "resourcePoolBuckets", "resourcePoolInfo", "restore", "seal", "style",
-        "styleName", "symlink", "tagging", "transferAcceleration", "udf", "versionId", "versioning", "versions", "vip", "vod", "vpcip",
+        "requesterQosInfo", "resourceGroup", "resourcePool", "resourcePoolBuckets", "resourcePoolInfo", "seal", "style",
+        "styleName", "transferAcceleration", "udf", "versionId", "versioning", "versions", "vip", "vod", "vpcip",
         "website", "worm", "wormExtend", "wormId", "x-oss-async-process", "x-oss-process", "x-oss-rename", "x-oss-dir",
         "x-oss-write-get-object-response", "sequential",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>The operation a request asks for.</summary>
     /// <exception cref="OssError">There is none, or this server lacks it.</exception>
-    public static OssOperation Resolve(string method, RequestTarget target)
+    /// <param name="method">The verb.</param>
+    /// <param name="target">Bucket, key and query.</param>
+    /// <param name="isCopy">Whether the request names a source to copy from (<c>x-oss-copy-source</c>).</param>
+    public static OssOperation Resolve(string method, RequestTarget target, bool isCopy)
     {
         foreach (var (name, _) in target.Query.Pairs)
         {
@@ -34,12 +37,15 @@ internal static class OperationResolver
         {
             { Bucket: null } => method == "GET" ? OssOperation.ListBuckets : throw OssError.MethodNotAllowed(method, "Service"),
             { Key: null } => OfBucket(method, target.Query),
-            _ => OfObject(method, target.Query),
+            _ => OfObject(method, target.Query, isCopy),
         };
     }
 
     private static OssOperation OfBucket(string method, QueryParameters query) => method switch
     {
+        _ when query.Has("tagging") => throw OssError.NotImplemented("bucket tags"),
+        "GET" when query.Has("acl") => OssOperation.GetBucketAcl,
+        "PUT" when query.Has("acl") => throw OssError.NotImplemented("changes of a bucket's ACL"),
         "GET" when query.Has("bucketInfo") => OssOperation.GetBucketInfo,
         "GET" when query.Has("stat") => OssOperation.GetBucketStat,
         "GET" when query.Has("location") => OssOperation.GetBucketLocation,
@@ -56,18 +62,27 @@ internal static class OperationResolver
         _ => throw OssError.MethodNotAllowed(method, "Bucket"),
     };
 
-    private static OssOperation OfObject(string method, QueryParameters query) => method switch
+    private static OssOperation OfObject(string method, QueryParameters query, bool isCopy) => method switch
     {
-        "PUT" when query.Has("uploadId") || query.Has("partNumber") => OssOperation.UploadPart,
-        "PUT" => OssOperation.PutObject,
+        "PUT" when query.Has("uploadId") || query.Has("partNumber") => isCopy ? OssOperation.UploadPartCopy : OssOperation.UploadPart,
+        "PUT" when query.Has("tagging") => OssOperation.PutObjectTagging,
+        "PUT" when query.Has("acl") => OssOperation.PutObjectAcl,
+        "PUT" when query.Has("symlink") => OssOperation.PutSymlink,
+        "PUT" => isCopy ? OssOperation.CopyObject : OssOperation.PutObject,
         "GET" when query.Has("uploadId") => OssOperation.ListParts,
+        "GET" when query.Has("tagging") => OssOperation.GetObjectTagging,
+        "GET" when query.Has("acl") => OssOperation.GetObjectAcl,
+        "GET" when query.Has("symlink") => OssOperation.GetSymlink,
         "GET" => OssOperation.GetObject,
         "HEAD" when query.Has("objectMeta") => OssOperation.GetObjectMeta,
         "HEAD" => OssOperation.HeadObject,
         "DELETE" when query.Has("uploadId") => OssOperation.AbortMultipartUpload,
+        "DELETE" when query.Has("tagging") => OssOperation.DeleteObjectTagging,
         "DELETE" => OssOperation.DeleteObject,
         "POST" when query.Has("uploads") => OssOperation.InitiateMultipartUpload,
         "POST" when query.Has("uploadId") => OssOperation.CompleteMultipartUpload,
+        "POST" when query.Has("append") => OssOperation.AppendObject,
+        "POST" when query.Has("restore") => OssOperation.RestoreObject,
         "OPTIONS" => throw OssError.NotImplemented("cross-origin requests (CORS)"),
         _ => throw OssError.MethodNotAllowed(method, "Object"),
     };

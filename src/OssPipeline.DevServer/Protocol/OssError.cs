@@ -18,6 +18,9 @@ internal sealed class OssError(int status, string code, string message, params (
     /// <summary>Further elements of the error document.</summary>
     public IReadOnlyList<(string Name, string Value)> Details { get; } = details;
 
+    /// <summary>A header that goes with the refusal; null for none.</summary>
+    public (string Name, string Value)? Header { get; init; }
+
     /// <summary>No object of that key.</summary>
     public static OssError NoSuchKey(string key) => new(404, "NoSuchKey", "The specified key does not exist.", ("Key", key));
 

@@ -40,9 +40,9 @@ internal sealed partial class Bucket
             CompactIfMostlyGarbage();
         }
 
-        if (replaced?.Data is { } data)
+        if (replaced is not null)
         {
-            Files.Delete(data.File);
+            DeleteFiles(replaced.Extents.ToArray());
         }
     }
 
@@ -128,10 +128,7 @@ internal sealed partial class Bucket
     {
         foreach (var part in upload.Parts.Values)
         {
-            if (part.Data is { } data)
-            {
-                extents.Add(data);
-            }
+            extents.AddRange(part.Extents);
         }
 
         upload.Parts.Clear();

@@ -15,6 +15,7 @@ internal sealed partial class Bucket : IDisposable
     private readonly string _folder;
     private readonly BucketContent _content;
     private readonly BucketLog _log;
+    private readonly FileShares _shares = new();
     private long _compactAt;
     private bool _isClosed;
 
@@ -25,6 +26,11 @@ internal sealed partial class Bucket : IDisposable
         _log = log;
         Name = Path.GetFileName(folder);
         Files = new DataFiles(Path.Combine(folder, "objects"));
+        if (content.HasCopies)
+        {
+            _shares.Count(content);
+        }
+
         CompactIfMostlyGarbage();
     }
 
@@ -224,7 +230,16 @@ internal sealed partial class Bucket : IDisposable
     {
         foreach (var extent in extents)
         {
-            Files.Delete(extent.File);
+            bool isLast;
+            lock (_gate)
+            {
+                isLast = _shares.Release(extent.File);
+            }
+
+            if (isLast)
+            {
+                Files.Delete(extent.File);
+            }
         }
     }
 

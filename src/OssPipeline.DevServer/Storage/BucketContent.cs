@@ -8,6 +8,9 @@ internal sealed class BucketContent
     /// <summary>What was fixed when the bucket was made.</summary>
     public BucketSettings Settings { get; set; } = new(0, "Standard", "LRS", "private");
 
+    /// <summary>Whether a log holds anything that could share data files; without, nothing need be counted.</summary>
+    public bool HasCopies { get; set; }
+
     /// <summary>The visible objects.</summary>
     public SortedTable<StoredObject> Objects { get; } = new();
 
@@ -41,11 +44,22 @@ internal sealed class BucketContent
     public HashSet<long> NamedFiles()
     {
         var named = new HashSet<long>(Objects.Count);
+        foreach (var extent in Extents())
+        {
+            named.Add(extent.File);
+        }
+
+        return named;
+    }
+
+    /// <summary>Every extent there is.</summary>
+    public IEnumerable<Extent> Extents()
+    {
         foreach (var (_, stored) in Objects.Pairs())
         {
-            foreach (var extent in stored.Extents)
+            for (var i = 0; i < stored.Extents.Length; i++)
             {
-                named.Add(extent.File);
+                yield return stored.Extents[i];
             }
         }
 
@@ -53,13 +67,11 @@ internal sealed class BucketContent
         {
             foreach (var part in upload.Parts.Values)
             {
-                if (part.Data is { } data)
+                foreach (var extent in part.Extents)
                 {
-                    named.Add(data.File);
+                    yield return extent;
                 }
             }
         }
-
-        return named;
     }
 }

@@ -26,8 +26,7 @@ internal sealed class BucketLog : IDisposable
     /// <summary>Records that an object became visible.</summary>
     public void Put(string key, StoredObject stored)
     {
-        Begin(BucketRecord.Put);
-        Object(_writer, key, stored);
+        PutRecord(key, stored);
         _log.Append(_writer.Written);
     }
 
@@ -50,8 +49,7 @@ internal sealed class BucketLog : IDisposable
     /// <summary>Records that a part was stored.</summary>
     public void Part(string uploadId, StoredPart part)
     {
-        Begin(BucketRecord.Part);
-        Part(_writer, uploadId, part);
+        PartRecord(uploadId, part);
         _log.Append(_writer.Written);
     }
 
@@ -66,9 +64,10 @@ internal sealed class BucketLog : IDisposable
     /// <summary>Records that an upload became a visible object.</summary>
     public void UploadCompleted(string uploadId, string key, StoredObject stored)
     {
-        Begin(BucketRecord.UploadCompleted);
+        var typed = NeedsTyped(stored);
+        Begin(typed ? BucketRecord.UploadCompletedTyped : BucketRecord.UploadCompleted);
         _writer.Text(uploadId);
-        Object(_writer, key, stored);
+        Object(_writer, key, stored, typed);
         _log.Append(_writer.Written);
     }
 
@@ -80,8 +79,7 @@ internal sealed class BucketLog : IDisposable
         fresh.Append(_writer.Written);
         foreach (var (key, stored) in content.Objects.Pairs())
         {
-            Begin(BucketRecord.Put);
-            Object(_writer, key, stored);
+            PutRecord(key, stored);
             fresh.Append(_writer.Written);
         }
 
@@ -92,8 +90,7 @@ internal sealed class BucketLog : IDisposable
             fresh.Append(_writer.Written);
             foreach (var part in upload.Parts.Values)
             {
-                Begin(BucketRecord.Part);
-                Part(_writer, upload.Id, part);
+                PartRecord(upload.Id, part);
                 fresh.Append(_writer.Written);
             }
         }
@@ -111,7 +108,11 @@ internal sealed class BucketLog : IDisposable
                 content.Settings = new BucketSettings(reader.Number(), reader.Text(), reader.Text(), reader.Text());
                 break;
             case BucketRecord.Put:
-                FoldPut(ref reader, content);
+                FoldPut(ref reader, content, typed: false);
+                break;
+            case BucketRecord.PutTyped:
+                content.HasCopies = true;
+                FoldPut(ref reader, content, typed: true);
                 break;
             case BucketRecord.Delete:
                 content.Objects.Remove(reader.Text());
@@ -121,38 +122,79 @@ internal sealed class BucketLog : IDisposable
                 content.Uploads[upload.Id] = upload;
                 break;
             case BucketRecord.Part:
-                var id = reader.Text();
-                var number = (int)reader.Number();
-                Extent? data = reader.Number() switch { 0 => null, var length => new Extent(reader.Number(), length) };
-                if (!content.Uploads.TryGetValue(id, out var owner))
-                {
-                    throw new InvalidDataException($"a part belongs to the upload '{id}', which was not begun");
-                }
-
-                owner.Parts[number] = new StoredPart(number, data, reader.Tag(), reader.Fixed(), reader.Number());
+                FoldPart(ref reader, content, typed: false);
+                break;
+            case BucketRecord.PartTyped:
+                content.HasCopies = true;
+                FoldPart(ref reader, content, typed: true);
                 break;
             case BucketRecord.UploadAborted:
                 content.Uploads.Remove(reader.Text());
                 break;
             case BucketRecord.UploadCompleted:
                 content.Uploads.Remove(reader.Text());
-                FoldPut(ref reader, content);
+                FoldPut(ref reader, content, typed: false);
+                break;
+            case BucketRecord.UploadCompletedTyped:
+                content.HasCopies = true;
+                content.Uploads.Remove(reader.Text());
+                FoldPut(ref reader, content, typed: true);
                 break;
             case var kind:
                 throw new InvalidDataException($"a record is of kind {(int)kind}, which this version does not know; a newer one wrote it");
         }
     }
 
-    private static void FoldPut(ref RecordReader reader, BucketContent content)
+    private static void FoldPut(ref RecordReader reader, BucketContent content, bool typed)
     {
         var key = reader.Text();
+        ObjectKind? kind = typed ? (ObjectKind)reader.Number() : null;
+        var extents = Extents(ref reader, typed);
+        content.Objects.Set(key, new StoredObject(extents, reader.Tag(), reader.Fixed(), reader.Number(), content.Shared(reader.Attributes()), kind) { IsCopy = typed });
+    }
+
+    private static void FoldPart(ref RecordReader reader, BucketContent content, bool typed)
+    {
+        var id = reader.Text();
+        var number = (int)reader.Number();
+        var extents = typed ? Extents(ref reader, typed: true)
+            : reader.Number() switch { 0 => [], var length => [new Extent(reader.Number(), length)] };
+        if (!content.Uploads.TryGetValue(id, out var owner))
+        {
+            throw new InvalidDataException($"a part belongs to the upload '{id}', which was not begun");
+        }
+
+        owner.Parts[number] = new StoredPart(number, extents, reader.Tag(), reader.Fixed(), reader.Number()) { IsCopy = typed };
+    }
+
+    private static Extent[] Extents(ref RecordReader reader, bool typed)
+    {
         var extents = new Extent[reader.Count()];
         for (var i = 0; i < extents.Length; i++)
         {
-            extents[i] = new Extent(reader.Number(), reader.Number());
+            extents[i] = typed ? new Extent(reader.Number(), reader.Number(), reader.Number()) : new Extent(reader.Number(), reader.Number());
         }
 
-        content.Objects.Set(key, new StoredObject(extents, reader.Tag(), reader.Fixed(), reader.Number(), content.Shared(reader.Attributes())));
+        return extents;
+    }
+
+    // Most objects are one whole file each; only others need the longer record, and only they can share a file.
+    private static bool NeedsTyped(StoredObject stored)
+    {
+        if (stored.IsCopy || stored.Kind is ObjectKind.Appendable or ObjectKind.Symlink)
+        {
+            return true;
+        }
+
+        foreach (var extent in stored.Extents)
+        {
+            if (extent.Offset != 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static void Settings(RecordWriter writer, BucketSettings settings)
@@ -164,14 +206,32 @@ internal sealed class BucketLog : IDisposable
         writer.Text(settings.Acl);
     }
 
-    private static void Object(RecordWriter writer, string key, StoredObject stored)
+    private void PutRecord(string key, StoredObject stored)
+    {
+        var typed = NeedsTyped(stored);
+        Begin(typed ? BucketRecord.PutTyped : BucketRecord.Put);
+        Object(_writer, key, stored, typed);
+    }
+
+    private void PartRecord(string uploadId, StoredPart part)
+    {
+        var typed = part.Extents.Count > 1 || part.IsCopy;
+        Begin(typed ? BucketRecord.PartTyped : BucketRecord.Part);
+        Part(_writer, uploadId, part, typed);
+    }
+
+    private static void Object(RecordWriter writer, string key, StoredObject stored, bool typed)
     {
         writer.Text(key);
+        if (typed)
+        {
+            writer.Number((long)stored.Kind);
+        }
+
         writer.Number(stored.Extents.Length);
         foreach (var extent in stored.Extents)
         {
-            writer.Number(extent.File);
-            writer.Number(extent.Length);
+            Write(writer, extent, typed);
         }
 
         writer.Tag(stored.Tag);
@@ -188,14 +248,32 @@ internal sealed class BucketLog : IDisposable
         writer.Attributes(upload.Attributes);
     }
 
-    private static void Part(RecordWriter writer, string uploadId, StoredPart part)
+    private static void Write(RecordWriter writer, Extent extent, bool typed)
+    {
+        writer.Number(extent.File);
+        if (typed)
+        {
+            writer.Number(extent.Offset);
+        }
+
+        writer.Number(extent.Length);
+    }
+
+    private static void Part(RecordWriter writer, string uploadId, StoredPart part, bool typed)
     {
         writer.Text(uploadId);
         writer.Number(part.Number);
-        writer.Number(part.Size);
-        if (part.Data is { } data)
+        writer.Number(typed ? part.Extents.Count : part.Size);
+        foreach (var extent in part.Extents)
         {
-            writer.Number(data.File);
+            if (typed)
+            {
+                Write(writer, extent, typed);
+            }
+            else
+            {
+                writer.Number(extent.File);
+            }
         }
 
         writer.Tag(part.Tag);

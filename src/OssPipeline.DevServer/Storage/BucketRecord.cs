@@ -23,4 +23,13 @@ internal enum BucketRecord : byte
 
     /// <summary>An upload ended as a visible object, in one record so that a kill can't part them.</summary>
     UploadCompleted = 7,
+
+    /// <summary>An object became visible that only later versions of the log can say: its kind, and extents that start within files.</summary>
+    PutTyped = 8,
+
+    /// <summary>A part of copied bytes.</summary>
+    PartTyped = 9,
+
+    /// <summary>An upload ended as a visible object of copied bytes.</summary>
+    UploadCompletedTyped = 10,
 }

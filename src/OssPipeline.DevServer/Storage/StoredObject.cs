@@ -11,8 +11,10 @@ internal sealed class StoredObject
     private readonly Extent[]? _many;
 
     /// <summary>Describes an object of the given data files.</summary>
-    public StoredObject(IReadOnlyList<Extent> extents, ContentTag tag, ulong crc64, long lastModified, StoredAttributes attributes)
+    public StoredObject(
+        IReadOnlyList<Extent> extents, ContentTag tag, ulong crc64, long lastModified, StoredAttributes attributes, ObjectKind? kind = null)
     {
+        Kind = kind ?? (tag.Parts == 0 ? ObjectKind.Normal : ObjectKind.Multipart);
         // Nearly all objects are one file or none; a million of them should not cost a million arrays.
         if (extents.Count == 1)
         {
@@ -58,6 +60,15 @@ internal sealed class StoredObject
     /// <summary>Whether it is no longer visible.</summary>
     public bool IsGone { get; set; }
 
+    /// <summary>Its data files may be another object's, too.</summary>
+    public bool IsCopy { get; init; }
+
+    /// <summary>How it came to be.</summary>
+    public ObjectKind Kind { get; }
+
     /// <summary>OSS's name of its type.</summary>
-    public string Type => Tag.Parts == 0 ? "Normal" : "Multipart";
+    public string Type => Kind.ToString();
+
+    /// <summary>The same object with other attributes; its data files are then shared by both.</summary>
+    public StoredObject With(StoredAttributes attributes) => new(Extents.ToArray(), Tag, Crc64, LastModified, attributes, Kind) { IsCopy = true };
 }

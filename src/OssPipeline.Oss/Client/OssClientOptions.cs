@@ -26,6 +26,9 @@ internal sealed record OssClientOptions
 
     public int MaxConnections { get; init; } = 256;
 
+    /// <summary>What buckets of the same service and account share; null where copies between buckets are not to be tried.</summary>
+    public string? CopyDomain { get; init; }
+
     /// <summary>For objects that bring no setting of their own.</summary>
     public string? ServerSideEncryption { get; init; }
 

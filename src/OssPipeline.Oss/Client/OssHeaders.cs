@@ -4,12 +4,16 @@ namespace OssPipeline.Oss.Client;
 internal static class OssHeaders
 {
     public const string ContentSha256 = "x-oss-content-sha256";
+    public const string CopySource = "x-oss-copy-source";
+    public const string CopySourceIfMatch = "x-oss-copy-source-if-match";
+    public const string CopySourceRange = "x-oss-copy-source-range";
     public const string Crc64 = "x-oss-hash-crc64ecma";
     public const string Date = "x-oss-date";
     public const string Error = "x-oss-err";
     public const string ForbidOverwrite = "x-oss-forbid-overwrite";
     public const string KmsKeyId = "x-oss-server-side-encryption-key-id";
     public const string MetadataPrefix = "x-oss-meta-";
+    public const string MetadataDirective = "x-oss-metadata-directive";
     public const string QosDelay = "x-oss-qos-delay-time";
     public const string RangeBehavior = "x-oss-range-behavior";
     public const string RequestId = "x-oss-request-id";
@@ -17,5 +21,6 @@ internal static class OssHeaders
     public const string ServerSideEncryption = "x-oss-server-side-encryption";
     public const string StorageClass = "x-oss-storage-class";
     public const string Tagging = "x-oss-tagging";
+    public const string TaggingDirective = "x-oss-tagging-directive";
     public const string TrafficLimit = "x-oss-traffic-limit";
 }

@@ -19,6 +19,8 @@ public sealed class OssStore : IObjectStore
             MaxParts = 10_000,
             KeepsAttributes = true,
             TellsCrc64 = true,
+            Bucket = options.Bucket,
+            CopyDomain = options.CopyDomain,
         };
     }
 
@@ -109,17 +111,37 @@ public sealed class OssStore : IObjectStore
         _client.ListUploadsAsync(prefix, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<ObjectInfo> CopyAsync(CopySource source, string key, CopyOptions options, CancellationToken cancellationToken) => throw Lacks("copies");
+    public async ValueTask<ObjectInfo> CopyAsync(CopySource source, string key, CopyOptions options, CancellationToken cancellationToken)
+    {
+        RequireDomain(source);
+        ArgumentNullException.ThrowIfNull(options);
+        var etag = await _client.CopyAsync(source, Checked(key), options, cancellationToken).ConfigureAwait(false);
+
+        // The answer tells neither size nor, for certain, CRC64.
+        var copy = await _client.HeadAsync(key, cancellationToken).ConfigureAwait(false)
+            ?? throw new StoreException(StoreErrorKind.Changed, $"{Info.Location}/{key} was copied and is not there: somebody deleted it meanwhile.");
+        return string.Equals(copy.ETag, etag, StringComparison.OrdinalIgnoreCase) ? copy : throw new StoreException(
+            StoreErrorKind.Changed, $"{Info.Location}/{key} was replaced by somebody else before the copy could be confirmed; run again.");
+    }
 
     /// <inheritdoc/>
     public ValueTask<UploadedPart> CopyPartAsync(
-        CopySource source, long offset, long length, string key, string uploadId, int number, CancellationToken cancellationToken) => throw Lacks("copies");
+        CopySource source, long offset, long length, string key, string uploadId, int number, CancellationToken cancellationToken)
+    {
+        RequireDomain(source);
+        return _client.CopyPartAsync(source, offset, length, Checked(key), uploadId, number, cancellationToken);
+    }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyDictionary<string, string>> GetTagsAsync(string key, CancellationToken cancellationToken) => throw Lacks("tags");
+    public ValueTask<IReadOnlyDictionary<string, string>> GetTagsAsync(string key, CancellationToken cancellationToken) =>
+        _client.GetTagsAsync(Checked(key), cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask SetTagsAsync(string key, IReadOnlyDictionary<string, string> tags, CancellationToken cancellationToken) => throw Lacks("tags");
+    public ValueTask SetTagsAsync(string key, IReadOnlyDictionary<string, string> tags, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(tags);
+        return _client.SetTagsAsync(Checked(key), tags, cancellationToken);
+    }
 
     /// <inheritdoc/>
     public IAsyncEnumerable<ObjectVersion> ListVersionsAsync(string prefix, CancellationToken cancellationToken) => throw Lacks("versions");
@@ -185,6 +207,15 @@ public sealed class OssStore : IObjectStore
         return ifMatch is null || string.Equals(ifMatch, head.ETag, StringComparison.OrdinalIgnoreCase)
             ? 0
             : throw new StoreException(StoreErrorKind.Changed, $"{Info.Location}/{key} is no longer the version {ifMatch}.");
+    }
+
+    private void RequireDomain(CopySource source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        if (Info.CopyDomain is null || source.Store.CopyDomain != Info.CopyDomain)
+        {
+            throw new StoreException(StoreErrorKind.Unsupported, $"{Info.Location} can't copy from {source.Store.Location} by itself: they are not of one service and account.");
+        }
     }
 
     private static string Checked(string key) =>

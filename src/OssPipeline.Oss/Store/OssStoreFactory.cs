@@ -23,7 +23,7 @@ internal static class OssStoreFactory
         }
 
         OssEndpoint.TryParse(options.Endpoint, options.Bucket, options.Addressing, out var endpoint, out _);
-        return Create(options, endpoint, RegionOf(options, endpoint)!, ProviderOf(options, context), context.Clock);
+        return Create(options, endpoint, RegionOf(options, endpoint)!, ProviderOf(options, context), context.Clock, AccountOf(options));
     }
 
     /// <summary>The signing region; null where neither option nor host tells it (V1 needs none).</summary>
@@ -46,16 +46,19 @@ internal static class OssStoreFactory
 
         var started = await embedded.StartAsync(options.Bucket, context.StateDirectory, cancellationToken).ConfigureAwait(false);
         return OssEndpoint.TryParse(started.Address.GetLeftPart(UriPartial.Authority), options.Bucket, OssAddressing.Path, out var endpoint, out var problem)
-            ? Create(options, endpoint, started.Region, new StaticCredentials(started.Credentials), context.Clock)
+            ? Create(options, endpoint, started.Region, new StaticCredentials(started.Credentials), context.Clock, "embedded")
             : throw new StoreException(StoreErrorKind.Unsupported, $"The embedded OSS server has no usable address: {problem}.");
     }
 
     private static OssStore Create(
-        OssStoreOptions options, OssEndpoint endpoint, string region, IOssCredentialsProvider provider, TimeProvider clock) =>
+        OssStoreOptions options, OssEndpoint endpoint, string region, IOssCredentialsProvider provider, TimeProvider clock, string account) =>
         new(new OssClientOptions
         {
             Endpoint = endpoint,
             Bucket = options.Bucket,
+
+            // A copy is made by the destination's endpoint with its credentials: the source must be its neighbour and theirs to read.
+            CopyDomain = $"oss {endpoint.Uri.Authority} {region} {account}",
             Region = region,
             Credentials = new CachingCredentials(provider, clock),
             Signature = options.Signature,
@@ -69,6 +72,14 @@ internal static class OssStoreFactory
             KmsKeyId = options.KmsKeyId,
             TrafficLimit = options.TrafficLimit is { } limit ? limit.Bytes * 8 : null,
         });
+
+    // Where the credentials come from stands for whose they are; never the credentials themselves.
+    private static string AccountOf(OssStoreOptions options) => options.Credentials switch
+    {
+        OssCredentialsSource.Profile => $"profile {options.ProfileFile} {options.Profile}",
+        OssCredentialsSource.EcsRole => $"role {options.Role}",
+        _ => $"environment {options.CredentialsPrefix}",
+    };
 
     private static IOssCredentialsProvider ProviderOf(OssStoreOptions options, ComponentContext context) => options.Credentials switch
     {
