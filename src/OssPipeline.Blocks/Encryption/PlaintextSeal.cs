@@ -7,7 +7,7 @@ namespace OssPipeline.Blocks.Encryption;
 /// <remarks>
 /// It is stored encrypted and authenticated under the object's own data key, for an open hash of a plaintext lets anybody confirm a guess
 /// of it: Base64 of version (1 byte), nonce (12), AES-256-GCM ciphertext, tag (16); the key is HKDF-SHA256 of the data key with the info
-/// "osspipe seal v1". So it also proves that the data key is the right one. Wrapping the data key again leaves it valid. Other SDKs
+/// "osspipe seal v1", the associated data are version and IV. So it also proves that the data key is the right one. Wrapping the data key again leaves it valid. Other SDKs
 /// ignore it.
 /// </remarks>
 /// <param name="Length">Length in bytes.</param>
@@ -36,7 +36,7 @@ public sealed record PlaintextSeal(long Length, ulong Crc64, ulong CipherCrc64, 
         var nonce = sealedBytes.AsSpan(1, NonceSize);
         RandomNumberGenerator.Fill(nonce);
         using var gcm = CipherFor(content);
-        gcm.Encrypt(nonce, body, sealedBytes.AsSpan(1 + NonceSize, body.Length), sealedBytes.AsSpan(^TagSize..), sealedBytes.AsSpan(0, 1));
+        gcm.Encrypt(nonce, body, sealedBytes.AsSpan(1 + NonceSize, body.Length), sealedBytes.AsSpan(^TagSize..), [Version, .. content.Iv]);
         return Convert.ToBase64String(sealedBytes);
     }
 
@@ -58,7 +58,7 @@ public sealed record PlaintextSeal(long Length, ulong Crc64, ulong CipherCrc64, 
         using var gcm = CipherFor(content);
         try
         {
-            gcm.Decrypt(bytes.AsSpan(1, NonceSize), bytes.AsSpan(1 + NonceSize, length), bytes.AsSpan(count - TagSize, TagSize), body, bytes.AsSpan(0, 1));
+            gcm.Decrypt(bytes.AsSpan(1, NonceSize), bytes.AsSpan(1 + NonceSize, length), bytes.AsSpan(count - TagSize, TagSize), body, [Version, .. content.Iv]);
         }
         catch (CryptographicException)
         {

@@ -3,8 +3,8 @@ namespace OssPipeline.Core.Data;
 /// <summary>How large an object's parts are, so that it never has more than a store takes.</summary>
 public static class PartSizing
 {
-    /// <summary>Parts are multiples of this, so that block ciphers and pages line up.</summary>
-    public const int Alignment = 64 << 10;
+    /// <summary>Raised part sizes are multiples of this, so that block ciphers, pages and the leaves of <see cref="Sha256Leaves"/> line up.</summary>
+    public const int Alignment = 1 << 20;
 
     /// <summary>The part size for an object of known length: the wanted one, raised until the object fits <paramref name="maxParts"/>.</summary>
     /// <param name="length">Object length in bytes.</param>
