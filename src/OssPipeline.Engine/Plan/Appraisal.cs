@@ -12,6 +12,7 @@ namespace OssPipeline.Engine.Plan;
 internal sealed class Appraisal(PipelinePlan plan, RouteTree tree, IManifest manifest, bool startAnew)
 {
     private const int LookUpsAtOnce = 32;
+    private const long LeastRead = 64 << 10;
 
     private readonly bool _knowsNothing = manifest.IsEmpty;
     private readonly Collisions? _collisions = plan.MayCollide ? new Collisions(manifest, tree.Source.Source, plan) : null;
@@ -217,6 +218,6 @@ internal sealed class Appraisal(PipelinePlan plan, RouteTree tree, IManifest man
         }
 
         var convenient = tree.Source.Source.PartSize?.Bytes ?? ByteSize.MiB(8).Bytes;
-        return Math.Min(convenient, Math.Max(PartSizing.Alignment, MemoryPlan.LargestBlock(plan.Memory.SourceShare / 4)));
+        return Math.Min(convenient, Math.Max(LeastRead, MemoryPlan.LargestBlock(plan.Memory.SourceShare / 4)));
     }
 }
