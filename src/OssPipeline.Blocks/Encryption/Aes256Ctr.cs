@@ -1,7 +1,6 @@
-using System.Buffers;
 using System.Buffers.Binary;
-using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
 
 namespace OssPipeline.Blocks.Encryption;
@@ -9,7 +8,8 @@ namespace OssPipeline.Blocks.Encryption;
 /// <summary>AES-256 in counter mode, seekable to any byte. Safe for concurrent use until disposed of, which wipes the key.</summary>
 /// <remarks>
 /// The 16-byte IV is one big-endian 128-bit number, plus one for every block of 16 bytes (OSS client-side encryption, "AES/CTR/NoPadding").
-/// Encrypting and decrypting are the same.
+/// Encrypting and decrypting are the same. Uses AES-NI where the processor has it (<see cref="AesNiCounter"/>), else the platform's AES
+/// (<see cref="LibraryCounter"/>).
 /// </remarks>
 internal sealed class Aes256Ctr : IDisposable
 {
@@ -19,21 +19,34 @@ internal sealed class Aes256Ctr : IDisposable
     /// <summary>Bytes of the IV and of a block.</summary>
     public const int BlockSize = 16;
 
-    private const int Stride = 4096;
-
     private readonly UInt128 _iv;
-    private readonly Aes _aes;
+    private readonly Vector128<byte>[]? _schedule;
+    private readonly LibraryCounter? _library;
 
     /// <summary>A cipher for one object.</summary>
     /// <param name="key">32 bytes; copied.</param>
     /// <param name="iv">16 bytes.</param>
     public Aes256Ctr(ReadOnlySpan<byte> key, ReadOnlySpan<byte> iv)
+        : this(key, iv, AesNiCounter.IsSupported)
+    {
+    }
+
+    /// <summary>A cipher that takes one way or the other.</summary>
+    internal Aes256Ctr(ReadOnlySpan<byte> key, ReadOnlySpan<byte> iv, bool byAesNi)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(key.Length, KeySize);
         ArgumentOutOfRangeException.ThrowIfNotEqual(iv.Length, BlockSize);
         _iv = BinaryPrimitives.ReadUInt128BigEndian(iv);
-        _aes = Aes.Create();
-        _aes.SetKey(key);
+        if (byAesNi)
+        {
+            // Pinned, so that no compaction leaves a copy behind.
+            _schedule = GC.AllocateArray<Vector128<byte>>(AesKeySchedule.Rounds + 1, pinned: true);
+            AesKeySchedule.Expand(key, _schedule);
+        }
+        else
+        {
+            _library = new LibraryCounter(key);
+        }
     }
 
     /// <summary>Encrypts or decrypts bytes of the object in place.</summary>
@@ -49,51 +62,49 @@ internal sealed class Aes256Ctr : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         ArgumentOutOfRangeException.ThrowIfNotEqual(destination.Length, source.Length);
-        var buffer = ArrayPool<byte>.Shared.Rent(Stride);
-        try
+        var counter = unchecked(_iv + (UInt128)(offset / BlockSize));
+        if (_schedule is null)
         {
-            var counter = _iv + (UInt128)(offset / BlockSize);
-            var skip = (int)(offset % BlockSize);
-            while (!source.IsEmpty)
-            {
-                var stream = buffer.AsSpan(0, Math.Min(Stride, (source.Length + skip + BlockSize - 1) / BlockSize * BlockSize));
-                for (var at = 0; at < stream.Length; at += BlockSize)
-                {
-                    BinaryPrimitives.WriteUInt128BigEndian(stream[at..], counter++);
-                }
-
-                _aes.EncryptEcb(stream, stream, PaddingMode.None);
-                var count = Math.Min(source.Length, stream.Length - skip);
-                Xor(source[..count], stream.Slice(skip, count), destination[..count]);
-                source = source[count..];
-                destination = destination[count..];
-                skip = 0;
-            }
+            _library!.Transform(counter, (int)(offset % BlockSize), source, destination);
+            return;
         }
-        finally
+
+        if ((int)(offset % BlockSize) is var skip and not 0)
         {
-            CryptographicOperations.ZeroMemory(buffer);
-            ArrayPool<byte>.Shared.Return(buffer);
+            var head = Math.Min(BlockSize - skip, source.Length);
+            Within(counter, skip, source[..head], destination[..head]);
+            counter = unchecked(counter + 1);
+            source = source[head..];
+            destination = destination[head..];
+        }
+
+        var whole = source.Length / BlockSize * BlockSize;
+        AesNiCounter.Transform(_schedule, counter, source[..whole], destination[..whole]);
+        if (whole < source.Length)
+        {
+            Within(unchecked(counter + (UInt128)(whole / BlockSize)), 0, source[whole..], destination[whole..]);
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _aes.Dispose();
-
-    private static void Xor(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right, Span<byte> destination)
+    public void Dispose()
     {
-        var vectors = left.Length / Vector<byte>.Count;
-        var l = MemoryMarshal.Cast<byte, Vector<byte>>(left);
-        var r = MemoryMarshal.Cast<byte, Vector<byte>>(right);
-        var d = MemoryMarshal.Cast<byte, Vector<byte>>(destination);
-        for (var i = 0; i < vectors; i++)
+        if (_schedule is not null)
         {
-            d[i] = l[i] ^ r[i];
+            CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(_schedule.AsSpan()));
         }
 
-        for (var i = vectors * Vector<byte>.Count; i < left.Length; i++)
+        _library?.Dispose();
+    }
+
+    // Bytes within one block.
+    private void Within(UInt128 counter, int skip, ReadOnlySpan<byte> source, Span<byte> destination)
+    {
+        Span<byte> stream = stackalloc byte[BlockSize];
+        AesNiCounter.KeyStream(_schedule, counter).CopyTo(stream);
+        for (var i = 0; i < source.Length; i++)
         {
-            destination[i] = (byte)(left[i] ^ right[i]);
+            destination[i] = (byte)(source[i] ^ stream[skip + i]);
         }
     }
 }

@@ -10,8 +10,6 @@ namespace OssPipeline.Core.Data;
 /// </remarks>
 public static class Crc64Xz
 {
-    private const ulong ReflectedPolynomial = 0xC96C5795D7870F42;
-
     /// <summary>The parameter set, for incremental use of <see cref="Crc64"/>.</summary>
     public static Crc64ParameterSet Parameters { get; } = Crc64ParameterSet.Create(
         polynomial: 0x42F0E1EBA9EA3693,
@@ -23,8 +21,17 @@ public static class Crc64Xz
     private static readonly ulong[] Powers = BuildPowers();
 
     /// <summary>The CRC of <paramref name="bytes"/>.</summary>
-    public static ulong Compute(ReadOnlySpan<byte> bytes) =>
-        bytes.IsEmpty ? 0 : Crc64.HashToUInt64(Parameters, bytes);
+    public static ulong Compute(ReadOnlySpan<byte> bytes) => Append(0, bytes);
+
+    /// <summary>The CRC of bytes that have the CRC <paramref name="crc"/>, followed by more.</summary>
+    /// <param name="crc">CRC of what came before; 0 for nothing.</param>
+    /// <param name="bytes">What follows.</param>
+    public static ulong Append(ulong crc, ReadOnlySpan<byte> bytes) =>
+        bytes.IsEmpty ? crc
+        : Crc64Folding512.IsSupported ? ~Crc64Folding512.Update(~crc, bytes)
+        : Crc64Folding256.IsSupported ? ~Crc64Folding256.Update(~crc, bytes)
+        : Crc64Folding.IsSupported ? ~Crc64Folding.Update(~crc, bytes)
+        : AppendByLibrary(crc, bytes);
 
     /// <summary>A running CRC, for bytes that come in many pieces.</summary>
     public static Crc64 CreateIncremental() => new(Parameters);
@@ -47,29 +54,16 @@ public static class Crc64Xz
         {
             if ((secondLength & 1) != 0)
             {
-                shifted = Multiply(shifted, Powers[k]);
+                shifted = Crc64Algebra.Multiply(shifted, Powers[k]);
             }
         }
 
         return shifted ^ second;
     }
 
-    // Product of two polynomials modulo P in reflected representation (bit 63 is the coefficient of x^0).
-    private static ulong Multiply(ulong a, ulong b)
-    {
-        ulong product = 0;
-        for (var bit = 1UL << 63; bit != 0; bit >>= 1)
-        {
-            if ((a & bit) != 0)
-            {
-                product ^= b;
-            }
-
-            b = (b & 1) != 0 ? (b >> 1) ^ ReflectedPolynomial : b >> 1;
-        }
-
-        return product;
-    }
+    /// <summary>What <see cref="Append"/> does where the processor has no carry-less multiplication.</summary>
+    internal static ulong AppendByLibrary(ulong crc, ReadOnlySpan<byte> bytes) =>
+        Combine(crc, Crc64.HashToUInt64(Parameters, bytes), bytes.Length);
 
     private static ulong[] BuildPowers()
     {
@@ -78,7 +72,7 @@ public static class Crc64Xz
         for (var k = 0; k < powers.Length; k++)
         {
             powers[k] = power;
-            power = Multiply(power, power);
+            power = Crc64Algebra.Multiply(power, power);
         }
 
         return powers;

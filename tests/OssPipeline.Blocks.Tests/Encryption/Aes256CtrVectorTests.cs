@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
+using CsCheck;
 using OssPipeline.Blocks.Encryption;
 
 namespace OssPipeline.Blocks.Tests.Encryption;
@@ -71,5 +72,73 @@ public sealed class Aes256CtrVectorTests
             cipher.Transform(bytes, 0);
             Assert.Equal(expected, Convert.ToHexStringLower(bytes));
         }
+    }
+
+    public static TheoryData<bool> Ways => AesNiCounter.IsSupported ? new TheoryData<bool>(true, false) : new TheoryData<bool>(false);
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public void Each_way_gives_the_key_stream_of_a_plain_reference_at_any_offset_and_length(bool byAesNi) =>
+        Gen.Select(Gen.Byte.Array[32], Gen.Byte.Array[16], Gen.Int[0, 600], Gen.Long[0, 1L << 40], Gen.Int[0, 3]).Sample((key, iv, length, offset, edge) =>
+        {
+            // Edges where the low half of the counter runs over within a few blocks.
+            if (edge > 0)
+            {
+                Array.Fill(iv, (byte)0xFF, edge == 1 ? 8 : 12, edge == 1 ? 8 : 4);
+                offset %= 400;
+            }
+
+            using var cipher = new Aes256Ctr(key, iv, byAesNi);
+            var bytes = new byte[length];
+            new Random(length).NextBytes(bytes);
+            var expected = Reference(key, iv, bytes, offset);
+            var other = new byte[length];
+            cipher.Transform(bytes, other, offset);
+            cipher.Transform(bytes, offset);
+            Assert.Equal(expected, other);
+            Assert.Equal(expected, bytes);
+        });
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public void Each_way_has_the_known_ciphertexts(bool byAesNi)
+    {
+        using var cipher = new Aes256Ctr(Vectors.DataKey, Vectors.Iv, byAesNi);
+        var bytes = Vectors.Plain(250_000);
+        cipher.Transform(bytes, 0);
+        Assert.Equal(Vectors.All.GetProperty("ciphertext_sha256").GetString(), Convert.ToHexStringLower(SHA256.HashData(bytes)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task One_cipher_serves_many_threads(bool byAesNi)
+    {
+        using var cipher = new Aes256Ctr(Vectors.DataKey, Vectors.Iv, byAesNi);
+        var whole = Vectors.Plain(1 << 20);
+        cipher.Transform(whole, 0);
+        var parts = Vectors.Plain(1 << 20);
+        await Parallel.ForAsync(0, 64, (i, _) =>
+        {
+            cipher.Transform(parts.AsSpan(i << 14, 1 << 14), i << 14);
+            return ValueTask.CompletedTask;
+        });
+        Assert.Equal(whole, parts);
+    }
+
+    private static byte[] Reference(byte[] key, byte[] iv, byte[] bytes, long offset)
+    {
+        using var aes = Aes.Create();
+        aes.Key = key;
+        var result = new byte[bytes.Length];
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            var counter = (new System.Numerics.BigInteger(iv, isUnsigned: true, isBigEndian: true) + ((offset + i) / 16)) % System.Numerics.BigInteger.Pow(2, 128);
+            var block = new byte[16];
+            var digits = counter.ToByteArray(isUnsigned: true, isBigEndian: true);
+            digits.CopyTo(block, 16 - digits.Length);
+            result[i] = (byte)(bytes[i] ^ aes.EncryptEcb(block, PaddingMode.None)[(offset + i) % 16]);
+        }
+
+        return result;
     }
 }

@@ -20,7 +20,7 @@ public class PartSizingTests
     {
         Assert.Equal(8 << 20, PartSizing.ForLength(0, 8 << 20, 10_000));
         Assert.Equal(8 << 20, PartSizing.ForLength(10_000L * (8 << 20), 8 << 20, 10_000));
-        Assert.Equal((8 << 20) + (64 << 10), PartSizing.ForLength((10_000L * (8 << 20)) + 1, 8 << 20, 10_000));
+        Assert.Equal(9 << 20, PartSizing.ForLength((10_000L * (8 << 20)) + 1, 8 << 20, 10_000));
     }
 
     [Fact]
