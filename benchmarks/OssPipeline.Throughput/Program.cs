@@ -1,4 +1,5 @@
 using OssPipeline.Throughput;
+using OssPipeline.Throughput.Kernels;
 using OssPipeline.Throughput.Running;
 using OssPipeline.Throughput.Serving;
 using OssPipeline.Throughput.Uploading;
@@ -20,6 +21,7 @@ try
         "serve-discard" => await ServeCommand.ExecuteAsync(options, stop.Token),
         "raw-upload" => await RawUploadCommand.ExecuteAsync(options, stop.Token),
         "s3-upload" => await S3UploadCommand.ExecuteAsync(options, stop.Token),
+        "kernels" => KernelsCommand.Execute(options, stop.Token),
         "help" or "--help" or "-h" => Help(),
         _ => throw new UsageException($"'{verb}' is not a command; see 'help'."),
     };
@@ -56,6 +58,9 @@ static int Help()
           --endpoint URL --bucket B --path FILE|DIR [--streams N] [--part SIZE]
         s3-upload      AWSSDK's TransferUtility, checksums only when required
           --endpoint URL --bucket B --path FILE|DIR [--streams N] [--part SIZE]
+        kernels        CRC-64 and AES-CTR on one thread beside memcpy, ISA-L, liblzma and OpenSSL
+          --rounds N               default 7
+          --max SIZE               largest buffer, default 1GiB
         """);
     return 0;
 }

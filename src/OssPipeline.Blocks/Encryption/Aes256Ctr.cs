@@ -66,23 +66,10 @@ internal sealed class Aes256Ctr : IDisposable
         if (_schedule is null)
         {
             _library!.Transform(counter, (int)(offset % BlockSize), source, destination);
-            return;
         }
-
-        if ((int)(offset % BlockSize) is var skip and not 0)
+        else
         {
-            var head = Math.Min(BlockSize - skip, source.Length);
-            Within(counter, skip, source[..head], destination[..head]);
-            counter = unchecked(counter + 1);
-            source = source[head..];
-            destination = destination[head..];
-        }
-
-        var whole = source.Length / BlockSize * BlockSize;
-        AesNiCounter.Transform(_schedule, counter, source[..whole], destination[..whole]);
-        if (whole < source.Length)
-        {
-            Within(unchecked(counter + (UInt128)(whole / BlockSize)), 0, source[whole..], destination[whole..]);
+            AesNiCounter.Transform(_schedule, counter, (int)(offset % BlockSize), source, destination);
         }
     }
 
@@ -95,16 +82,5 @@ internal sealed class Aes256Ctr : IDisposable
         }
 
         _library?.Dispose();
-    }
-
-    // Bytes within one block.
-    private void Within(UInt128 counter, int skip, ReadOnlySpan<byte> source, Span<byte> destination)
-    {
-        Span<byte> stream = stackalloc byte[BlockSize];
-        AesNiCounter.KeyStream(_schedule, counter).CopyTo(stream);
-        for (var i = 0; i < source.Length; i++)
-        {
-            destination[i] = (byte)(source[i] ^ stream[skip + i]);
-        }
     }
 }

@@ -35,6 +35,8 @@ internal static class Crc64Folding
             return Bytewise(register, bytes);
         }
 
+        // Before anything lives in vector registers: the first touch of a static may call the runtime, which keeps none of them.
+        var (k, by128) = (By1024, By128);
         ref var at = ref MemoryMarshal.GetReference(bytes);
         nuint length = (uint)bytes.Length;
         nuint done = 16;
@@ -43,7 +45,6 @@ internal static class Crc64Folding
         {
             var (a0, a1, a2, a3) = (lane, Load(ref at, 16), Load(ref at, 32), Load(ref at, 48));
             var (a4, a5, a6, a7) = (Load(ref at, 64), Load(ref at, 80), Load(ref at, 96), Load(ref at, 112));
-            var k = By1024;
             for (done = 128; done + 128 <= length; done += 128)
             {
                 a0 = Fold(a0, k, Load(ref at, done));
@@ -56,8 +57,7 @@ internal static class Crc64Folding
                 a7 = Fold(a7, k, Load(ref at, done + 112));
             }
 
-            k = By128;
-            lane = Fold(Fold(Fold(Fold(Fold(Fold(Fold(a0, k, a1), k, a2), k, a3), k, a4), k, a5), k, a6), k, a7);
+            lane = Fold(Fold(Fold(Fold(Fold(Fold(Fold(a0, by128, a1), by128, a2), by128, a3), by128, a4), by128, a5), by128, a6), by128, a7);
         }
 
         return Finish(lane, bytes[(int)done..]);

@@ -25,13 +25,15 @@ internal static class Crc64Folding256
             return Crc64Folding.Update(register, bytes);
         }
 
+        // Before anything lives in vector registers: the first touch of a static may call the runtime, which keeps none of them.
+        var (k, by, by128) = (By2048, By256, By128);
         ref var at = ref MemoryMarshal.GetReference(bytes);
         nuint length = (uint)bytes.Length;
         var a0 = Load(ref at, 0) ^ Vector256.CreateScalar(register);
         var (a1, a2, a3) = (Load(ref at, 32), Load(ref at, 64), Load(ref at, 96));
         var (a4, a5, a6, a7) = (Load(ref at, 128), Load(ref at, 160), Load(ref at, 192), Load(ref at, 224));
         nuint done = Block;
-        for (var k = By2048; done + Block <= length; done += Block)
+        for (; done + Block <= length; done += Block)
         {
             a0 = Fold(a0, k, Load(ref at, done));
             a1 = Fold(a1, k, Load(ref at, done + 32));
@@ -43,9 +45,8 @@ internal static class Crc64Folding256
             a7 = Fold(a7, k, Load(ref at, done + 224));
         }
 
-        var by = By256;
         var all = Fold(Fold(Fold(Fold(Fold(Fold(Fold(a0, by, a1), by, a2), by, a3), by, a4), by, a5), by, a6), by, a7);
-        return Crc64Folding.Finish(Crc64Folding.Fold(all.GetLower(), By128, all.GetUpper()), bytes[(int)done..]);
+        return Crc64Folding.Finish(Crc64Folding.Fold(all.GetLower(), by128, all.GetUpper()), bytes[(int)done..]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -28,12 +28,14 @@ internal static class Crc64Folding512
             return Crc64Folding.Update(register, bytes);
         }
 
+        // Before anything lives in vector registers: the first touch of a static may call the runtime, which keeps none of them.
+        var (k, by, toLast) = (By2048, By512, ToLast);
         ref var at = ref MemoryMarshal.GetReference(bytes);
         nuint length = (uint)bytes.Length;
         var a0 = Load(ref at, 0) ^ Vector512.CreateScalar(register);
         var (a1, a2, a3) = (Load(ref at, 64), Load(ref at, 128), Load(ref at, 192));
         nuint done = Block;
-        for (var k = By2048; done + Block <= length; done += Block)
+        for (; done + Block <= length; done += Block)
         {
             a0 = Fold(a0, k, Load(ref at, done));
             a1 = Fold(a1, k, Load(ref at, done + 64));
@@ -41,14 +43,13 @@ internal static class Crc64Folding512
             a3 = Fold(a3, k, Load(ref at, done + 192));
         }
 
-        var by = By512;
         var all = Fold(Fold(Fold(a0, by, a1), by, a2), by, a3);
         for (; done + 64 <= length; done += 64)
         {
             all = Fold(all, by, Load(ref at, done));
         }
 
-        var moved = Fold(all, ToLast, Vector512<ulong>.Zero);
+        var moved = Fold(all, toLast, Vector512<ulong>.Zero);
         var lane = moved.GetLower().GetLower() ^ moved.GetLower().GetUpper() ^ moved.GetUpper().GetLower() ^ all.GetUpper().GetUpper();
         return Crc64Folding.Finish(lane, bytes[(int)done..]);
     }
