@@ -3,6 +3,11 @@ namespace OssPipeline.Blocks.Encryption;
 /// <summary>Loads rings of private keys from what options and command lines say.</summary>
 public static class PrivateKeys
 {
+    /// <summary>Reads a material description.</summary>
+    /// <param name="json">An object of texts.</param>
+    /// <exception cref="InvalidDataException">It is none.</exception>
+    public static IReadOnlyDictionary<string, string> Description(string json) => MaterialDescription.Parse(json, "material description");
+
     /// <summary>Loads them.</summary>
     /// <param name="locations">Where they are: paths, or <c>env:NAME</c>.</param>
     /// <param name="passphraseVariable">The environment variable with the passphrase of encrypted ones; null when none is named.</param>

@@ -38,9 +38,17 @@ internal sealed class StoreOptions(CommonOptions common)
     /// <param name="stop">Ends the opening.</param>
     /// <param name="needsKey">The command is about one object.</param>
     /// <exception cref="CliException">The URL or its options are wrong.</exception>
-    public async ValueTask<OpenedStore> OpenAsync(Invocation run, CancellationToken stop, bool needsKey = false)
+    public ValueTask<OpenedStore> OpenAsync(Invocation run, CancellationToken stop, bool needsKey = false) =>
+        OpenAsync(run, run.Line.GetRequiredValue(Url), stop, needsKey);
+
+    /// <summary>Opens the store that a text points at.</summary>
+    /// <param name="run">The command line.</param>
+    /// <param name="text">The URL.</param>
+    /// <param name="stop">Ends the opening.</param>
+    /// <param name="needsKey">The command is about one object.</param>
+    /// <exception cref="CliException">The URL or its options are wrong.</exception>
+    public async ValueTask<OpenedStore> OpenAsync(Invocation run, string text, CancellationToken stop, bool needsKey = false)
     {
-        var text = run.Line.GetRequiredValue(Url);
         if (!StoreUrl.TryParse(text, out var url, out var problem))
         {
             throw CliException.Usage(problem);
