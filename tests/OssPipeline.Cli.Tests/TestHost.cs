@@ -12,7 +12,19 @@ public sealed class TestHost : IDisposable
     private readonly MemoryStream _bytes = new();
     private Action? _stop;
 
-    public TestHost() => Directory = System.IO.Directory.CreateTempSubdirectory("osspipe-cli-").FullName;
+    private readonly bool _ownsDirectory;
+
+    public TestHost()
+    {
+        Directory = System.IO.Directory.CreateTempSubdirectory("osspipe-cli-").FullName;
+        _ownsDirectory = true;
+    }
+
+    private TestHost(TestHost world)
+    {
+        Directory = world.Directory;
+        Environment = world.Environment;
+    }
 
     public string Directory { get; }
 
@@ -65,6 +77,9 @@ public sealed class TestHost : IDisposable
         },
     };
 
+    /// <summary>A host for one more command in the same folder and environment, with streams of its own.</summary>
+    public TestHost Another() => new(this);
+
     public Task<int> RunAsync(params string[] args) => OsspipeApp.RunAsync(args, Cli);
 
     /// <summary>As Ctrl-C does.</summary>
@@ -80,7 +95,11 @@ public sealed class TestHost : IDisposable
 
     public void Dispose()
     {
-        System.IO.Directory.Delete(Directory, recursive: true);
+        if (_ownsDirectory)
+        {
+            System.IO.Directory.Delete(Directory, recursive: true);
+        }
+
         _out.Dispose();
         _error.Dispose();
         _bytes.Dispose();

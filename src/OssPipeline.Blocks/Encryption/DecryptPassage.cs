@@ -30,7 +30,7 @@ internal sealed class DecryptPassage(SealedObject? opened) : IPassage
         var output = CtrPass.Decrypt(_cipher, part.Bytes.Span, part.Offset, digests, ref input);
         part.Crc64 = output;
         inputCrc64 = input!.Value;
-        _proof.Add(part, output, inputCrc64, digests);
+        _proof.Add(part.Sequence, part.Offset, part.Length, output, inputCrc64, digests);
         return part;
     }
 

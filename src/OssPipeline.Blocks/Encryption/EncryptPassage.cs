@@ -37,7 +37,7 @@ internal sealed class EncryptPassage : IPassage
         var output = CtrPass.Encrypt(_cipher, part.Bytes.Span, part.Offset, digests, ref input);
         part.Crc64 = output;
         inputCrc64 = input!.Value;
-        _proof.Add(part, inputCrc64, output, digests);
+        _proof.Add(part.Sequence, part.Offset, part.Length, inputCrc64, output, digests);
         return part;
     }
 

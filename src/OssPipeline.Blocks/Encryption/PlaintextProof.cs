@@ -11,19 +11,22 @@ internal sealed class PlaintextProof(bool withSha256) : IDisposable
     private readonly CrcLedger _cipher = new();
     private readonly Sha256Leaves? _leaves = withSha256 ? new Sha256Leaves() : null;
 
+    /// <summary>Whether it collects the SHA-256, for which parts must start at leaves.</summary>
+    public bool HasSha256 => _leaves is not null;
+
     /// <summary>How many bytes a part's leaf digests take; 0 when none are wanted.</summary>
     public int DigestSize(int partLength) => _leaves is null ? 0 : Sha256Leaves.CountOf(partLength) * SHA256.HashSizeInBytes;
 
     /// <summary>Adds a part.</summary>
-    public void Add(Part part, ulong plainCrc64, ulong cipherCrc64, ReadOnlySpan<byte> digests)
+    public void Add(int sequence, long offset, int length, ulong plainCrc64, ulong cipherCrc64, ReadOnlySpan<byte> digests)
     {
         lock (_gate)
         {
-            _plain.Add(part.Sequence, part.Length, plainCrc64);
-            _cipher.Add(part.Sequence, part.Length, cipherCrc64);
+            _plain.Add(sequence, length, plainCrc64);
+            _cipher.Add(sequence, length, cipherCrc64);
         }
 
-        _leaves?.Add(part.Offset, digests);
+        _leaves?.Add(offset, digests);
     }
 
     /// <summary>What was collected, once all parts were added.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.CommandLine;
+using OssPipeline.Blocks.Encryption;
 using OssPipeline.Cli.Stores;
 using OssPipeline.Core.Storage;
 
@@ -14,12 +15,18 @@ internal static class CatCommand
     {
         var at = new StoreOptions(frame.Common);
         var range = new Option<string?>("--range") { Description = "Bytes as in HTTP: 0-99, 100-, or -10 for the last ten.", HelpName = "A-B" };
-        var command = new Command("cat", "Writes an object's bytes to stdout.") { at.Url, range };
+        var keys = new Option<string[]>("--private-key") { Description = "Decrypts with this key, a PEM file or env:NAME; may be given several times.", HelpName = "KEY" };
+        var passphrase = new Option<string?>("--passphrase-env") { Description = "The environment variable with the private key's passphrase.", HelpName = "VAR" };
+        var command = new Command("cat", "Writes an object's bytes to stdout.") { at.Url, range, keys, passphrase };
         at.AddTo(command, withJson: false);
-        return frame.Bind(command, (run, stop) => ExecuteAsync(run, at, run.Line.GetValue(range), stop));
+        return frame.Bind(command, async (run, stop) =>
+        {
+            using var ring = run.Line.GetValue(keys) is { Length: > 0 } given ? KeyLoading.Private(run, given, run.Line.GetValue(passphrase)) : null;
+            return await ExecuteAsync(run, at, run.Line.GetValue(range), ring, stop).ConfigureAwait(false);
+        });
     }
 
-    private static async Task<int> ExecuteAsync(Invocation run, StoreOptions at, string? rangeText, CancellationToken stop)
+    private static async Task<int> ExecuteAsync(Invocation run, StoreOptions at, string? rangeText, KeyRing? ring, CancellationToken stop)
     {
         ByteRange? range = null;
         if (rangeText is not null && !ByteRange.TryParse(rangeText, out range))
@@ -31,19 +38,41 @@ internal static class CatCommand
         await using (opened.ConfigureAwait(false))
         {
             var item = await opened.Store.HeadAsync(opened.Key, stop).ConfigureAwait(false) ?? throw opened.NoSuchObject();
+            using var reader = ring is null ? null : await OpenAsync(opened.Store, item, ring, stop).ConfigureAwait(false);
+            if (ring is null && EncryptedObjectReader.IsEncrypted(item))
+            {
+                run.Terminal.Note("osspipe: it is encrypted, and shown as it is stored; --private-key KEY decrypts it");
+            }
+
             var (offset, length) = range?.Within(item.Size) ?? (0, item.Size);
             var output = run.Host.OpenOut();
             await using (output.ConfigureAwait(false))
             {
-                await CopyAsync(opened.Store, item, offset, length, output, stop).ConfigureAwait(false);
+                await CopyAsync(opened.Store, item, reader, offset, length, output, stop).ConfigureAwait(false);
             }
-        }
 
-        return ExitCode.Done;
+            return length < item.Size || reader?.Problem() is not { } problem ? ExitCode.Done : throw new CliException(
+                ExitCode.Incomplete, $"{opened.Store.Info.Location}/{Output.Printable.Of(item.Key)}: {problem} What was written is not to be trusted.");
+        }
+    }
+
+    private static async ValueTask<EncryptedObjectReader> OpenAsync(IObjectStore store, ObjectInfo item, KeyRing ring, CancellationToken stop)
+    {
+        var name = $"{store.Info.Location}/{Output.Printable.Of(item.Key)}";
+        try
+        {
+            return await EncryptedObjectReader.OpenAsync(store, item, ring, stop).ConfigureAwait(false)
+                ?? throw new CliException(ExitCode.Incomplete, $"{name}: it is not encrypted; leave --private-key out");
+        }
+        catch (InvalidDataException e)
+        {
+            throw new CliException(ExitCode.Incomplete, $"{name}: {Output.Printable.Of(e.Message)}");
+        }
     }
 
     // Two buffers: the next bytes are fetched while the last ones are written.
-    private static async Task CopyAsync(IObjectStore store, ObjectInfo item, long offset, long length, Stream output, CancellationToken stop)
+    private static async Task CopyAsync(
+        IObjectStore store, ObjectInfo item, EncryptedObjectReader? reader, long offset, long length, Stream output, CancellationToken stop)
     {
         var end = offset + length;
         var size = (int)Math.Min(ChunkSize, Math.Max(1, length));
@@ -76,7 +105,10 @@ internal static class CatCommand
                 return 0;
             }
 
-            var read = await store.ReadAsync(item.Key, item.ETag, from, buffer.AsMemory(0, wanted), stop).ConfigureAwait(false);
+            var memory = buffer.AsMemory(0, wanted);
+            var read = reader is null
+                ? await store.ReadAsync(item.Key, item.ETag, from, memory, stop).ConfigureAwait(false)
+                : await reader.ReadAsync(from, memory, stop).ConfigureAwait(false);
             return read == wanted
                 ? read
                 : throw new StoreException(StoreErrorKind.Changed, $"{store.Info.Location}: '{item.Key}' ended at byte {from + read} while it was read, of {item.Size}");

@@ -32,9 +32,9 @@ internal static class KeysRewrapCommand
                 throw CliException.Usage($"--parallel {atOnce}: it must lie between 1 and 256");
             }
 
-            using var ring = LoadOld(run, run.Line.GetRequiredValue(old), run.Line.GetValue(passphrase));
-            using var key = Loaded(() => PublicKey.Load(new KeyLocation(run.Line.GetRequiredValue(@new), run.Host.PathOf, run.Host.Variable)));
-            var matdesc = run.Line.GetValue(description) is { } json ? Loaded(() => PrivateKeys.Description(json)) : new Dictionary<string, string>();
+            using var ring = KeyLoading.Private(run, run.Line.GetRequiredValue(old), run.Line.GetValue(passphrase));
+            using var key = KeyLoading.Loaded(() => PublicKey.Load(new KeyLocation(run.Line.GetRequiredValue(@new), run.Host.PathOf, run.Host.Variable)));
+            var matdesc = run.Line.GetValue(description) is { } json ? KeyLoading.Loaded(() => PrivateKeys.Description(json)) : new Dictionary<string, string>();
             var counts = new RewrapCounts(run.Line.GetValue(dryRun));
             var targets = await RewrapTargets.OpenAsync(run, at, run.Line.GetRequiredValue(target), stop).ConfigureAwait(false);
             await using (targets.ConfigureAwait(false))
@@ -48,30 +48,6 @@ internal static class KeysRewrapCommand
             counts.Write(run.Terminal);
             return counts.Failed == 0 ? ExitCode.Done : ExitCode.Incomplete;
         });
-    }
-
-    private static KeyRing LoadOld(Invocation run, string[] locations, string? passphrase)
-    {
-        KeysCommand.Passphrase(run, passphrase);
-        var ring = Loaded(() => PrivateKeys.Load(locations, passphrase, new Dictionary<string, string>(), run.Host.PathOf, run.Host.Variable));
-        foreach (var warning in ring.Keys.Select(k => k.Warning).OfType<string>())
-        {
-            run.Terminal.Note($"osspipe: {warning}");
-        }
-
-        return ring;
-    }
-
-    private static T Loaded<T>(Func<T> load)
-    {
-        try
-        {
-            return load();
-        }
-        catch (InvalidDataException e)
-        {
-            throw CliException.Usage(e.Message);
-        }
     }
 
     private static async Task RewrapAsync(
