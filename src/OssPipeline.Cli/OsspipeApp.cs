@@ -74,6 +74,7 @@ internal static class OsspipeApp
             CatCommand.Create(frame),
             RmCommand.Create(frame),
             Crc64Command.Create(frame),
+            SignCommand.Create(frame),
             KeysCommand.Create(frame),
         };
     }

@@ -8,6 +8,9 @@ namespace OssPipeline.Cli.Stores;
 /// <param name="Resources">What else has to end with it (the embedded server).</param>
 internal sealed record OpenedStore(IObjectStore Store, string Key, IAsyncDisposable Resources) : IAsyncDisposable
 {
+    /// <summary>The store without its layers: for what only its kind can do.</summary>
+    public IObjectStore? Bare { get; init; }
+
     /// <summary>The key is not there.</summary>
     public CliException NoSuchObject() => new(ExitCode.Incomplete, $"{Store.Info.Location}: no object '{Output.Printable.Of(Key)}'");
 

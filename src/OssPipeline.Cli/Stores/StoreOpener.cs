@@ -9,6 +9,9 @@ internal sealed class StoreOpener(Invocation run) : IAsyncDisposable
 {
     private Components? _components;
 
+    /// <summary>The store that was opened last, without its layers: for what only its kind can do.</summary>
+    public IObjectStore? Bare { get; private set; }
+
     /// <summary>Opens a bucket.</summary>
     /// <param name="bucket">Its name.</param>
     /// <param name="endpoint">As given; null for <c>OSS_ENDPOINT</c>.</param>
@@ -86,6 +89,7 @@ internal sealed class StoreOpener(Invocation run) : IAsyncDisposable
         try
         {
             var bare = await kind.CreateAsync(options, _components!.Context(baseDirectory), stop).ConfigureAwait(false);
+            Bare = bare;
             return _components.Layer(bare);
         }
         catch (Exception e) when (e is ArgumentException or FormatException or InvalidDataException)

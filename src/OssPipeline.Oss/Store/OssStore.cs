@@ -1,6 +1,7 @@
 using OssPipeline.Core.Data;
 using OssPipeline.Core.Storage;
 using OssPipeline.Oss.Client;
+using OssPipeline.Oss.Signing;
 
 namespace OssPipeline.Oss.Store;
 
@@ -8,10 +9,12 @@ namespace OssPipeline.Oss.Store;
 public sealed class OssStore : IObjectStore
 {
     private readonly OssClient _client;
+    private readonly OssClientOptions _options;
 
     internal OssStore(OssClientOptions options)
     {
         _client = new OssClient(options);
+        _options = options;
         Info = new StoreInfo("oss", $"oss://{options.Bucket}")
         {
             MinPartSize = 100 << 10,
@@ -150,6 +153,28 @@ public sealed class OssStore : IObjectStore
     public ValueTask<int> ReadVersionAsync(string key, string versionId, long offset, Memory<byte> destination, CancellationToken cancellationToken) => throw Lacks("versions");
 
     private StoreException Lacks(string what) => new(StoreErrorKind.Unsupported, $"{Info.Location} has no {what}.");
+
+    /// <summary>Makes a URL by which anybody can make one request on an object for a while, without credentials. Sends nothing.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="signature">How it is signed; null as the store signs.</param>
+    /// <param name="cancellationToken">Ends the fetching of credentials.</param>
+    /// <exception cref="StoreException">There are no credentials, or the key is none; <see cref="StoreErrorKind.InvalidRequest"/> when temporary ones end before the URL would.</exception>
+    public async ValueTask<string> PresignAsync(OssPresign request, OssSignature? signature, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        Checked(request.Key);
+        var credentials = await _options.Credentials.GetAsync(cancellationToken).ConfigureAwait(false);
+        var now = _options.Clock.GetUtcNow();
+        if (credentials.Expiration is { } end && now + request.ValidFor > end)
+        {
+            throw new StoreException(
+                StoreErrorKind.InvalidRequest,
+                $"The URL would outlive the temporary credentials it is signed with, which end at {end.UtcDateTime:u}; ask for at most {Math.Max(0, (long)(end - now).TotalSeconds)} seconds.");
+        }
+
+        var presigner = new OssPresigner(_options.Endpoint, _options.Bucket, _options.Region);
+        return (signature ?? _options.Signature) == OssSignature.V1 ? presigner.V1(request, credentials, now) : presigner.V4(request, credentials, now);
+    }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
