@@ -26,6 +26,7 @@ internal static class MultipartCompletion
             chosen => Assemble(chosen, exchange.Service.Now, upload.Attributes),
             AttributeHeaders.ForbidsOverwrite(exchange));
 
+        exchange.Answer("ETag", $"\"{stored.Tag}\"");
         exchange.AnswerCrc(stored.Crc64);
         AttributeHeaders.EchoEncryption(exchange, stored.Attributes);
         var answer = new XmlBody("CompleteMultipartUploadResult");

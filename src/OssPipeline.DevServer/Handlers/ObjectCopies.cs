@@ -43,6 +43,7 @@ internal static class ObjectCopies
             from.Bucket.EndRead(source);
         }
 
+        exchange.Answer("ETag", $"\"{made.Tag}\"");
         exchange.AnswerCrc(made.Crc64);
         AttributeHeaders.EchoEncryption(exchange, made.Attributes);
         await exchange.AnswerAsync(new XmlBody("CopyObjectResult")

@@ -49,6 +49,7 @@ internal static class PartCopies
             from.Bucket.EndRead(source);
         }
 
+        exchange.Answer("ETag", $"\"{part.Tag}\"");
         exchange.AnswerCrc(part.Crc64);
         await exchange.AnswerAsync(new XmlBody("CopyPartResult")
             .Element("LastModified", OssText.Iso(part.LastModified))
