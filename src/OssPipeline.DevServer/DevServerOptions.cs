@@ -27,9 +27,9 @@ public sealed record DevServerOptions
     /// <summary>The clock for signatures, expiry, times of objects and injected delays.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
-    /// <summary>How long a restore of an archived object takes.</summary>
-    public TimeSpan RestoreTime { get; init; }
-
     /// <summary>Faults to inject from the start; more can be added to <see cref="OssDevServer.Faults"/>.</summary>
     public IReadOnlyList<FaultRule> FaultRules { get; init; } = [];
+
+    /// <summary>How long the restore of an archived object takes by <see cref="Clock"/>; at once unless told otherwise.</summary>
+    public TimeSpan RestoreTakes { get; init; } = TimeSpan.Zero;
 }

@@ -46,6 +46,10 @@ internal sealed class SyntheticSink(ByteSize part) : ISink
     public ValueTask<IReadOnlyDictionary<string, string>> GetTagsAsync(string key, CancellationToken cancellationToken) =>
         new(new Dictionary<string, string>());
 
+    public bool CanCopyFrom(StoreInfo source) => false;
+
+    public ValueTask<ObjectInfo> CopyAsync(SinkCopy copy, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public ValueTask AddTagsAsync(ObjectDraft placed, IReadOnlyDictionary<string, string> more, CancellationToken cancellationToken) => default;
 
     public ValueTask AbortAsync(string key, string uploadId, CancellationToken cancellationToken) => ValueTask.CompletedTask;

@@ -36,4 +36,10 @@ internal sealed class SyntheticSource(int objects, long size) : ISource
 
     public ValueTask<IReadOnlyDictionary<string, string>> GetTagsAsync(string key, CancellationToken cancellationToken) =>
         new(new Dictionary<string, string>());
+
+    public bool Selects(string key) => true;
+
+    public bool DeletesCopied => false;
+
+    public ValueTask DeleteAsync(ObjectRef origin, CancellationToken cancellationToken) => default;
 }

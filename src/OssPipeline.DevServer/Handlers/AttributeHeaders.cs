@@ -28,7 +28,7 @@ internal static class AttributeHeaders
     // Headers that would change what a write does. OSS refuses those it can't honour, and so does this server.
     private static readonly string[] NotImplemented =
     [
-        "If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since", "x-oss-callback", "x-oss-callback-var",
+        "If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since", "x-oss-copy-source", "x-oss-callback", "x-oss-callback-var",
         "x-oss-server-side-encryption-customer-algorithm", "x-oss-object-worm-mode",
     ];
 
@@ -50,7 +50,6 @@ internal static class AttributeHeaders
             }
         }
 
-        PersistentHeaders.Read(exchange, headers);
         ReadMetadata(exchange, headers);
         ReadEncryption(exchange, headers);
         var tagging = exchange.Header("x-oss-tagging") ?? string.Empty;
@@ -59,20 +58,36 @@ internal static class AttributeHeaders
             OneOf(exchange, "x-oss-storage-class", StorageClasses) ?? bucketClass,
             tagging,
             Tagging.Count(tagging),
-            Acl(exchange) ?? "default");
+            ObjectAcl(exchange) ?? "default");
     }
 
-    /// <summary>The object ACL that is sent; null for none.</summary>
+    /// <summary>What an upload was begun with, changed by what its completion says: the ACL, and headers to persist.</summary>
+    /// <exception cref="OssError">A header has a value that OSS does not take.</exception>
+    public static StoredAttributes AtCompletion(Exchange exchange, StoredAttributes begun)
+    {
+        var attributes = ObjectAcl(exchange) is { } acl ? begun with { Acl = acl } : begun;
+        if (exchange.Header(PersistentHeaders.Header) is not { } persistent)
+        {
+            return attributes;
+        }
+
+        var headers = new List<KeyValuePair<string, string>>(begun.Headers);
+        ThrowIfTooLarge(PersistentHeaders.Read(persistent, headers));
+        return attributes with { Headers = headers };
+    }
+
+    /// <summary>The object ACL that a request sets; null when it sets none.</summary>
     /// <exception cref="OssError">InvalidArgument.</exception>
-    public static string? Acl(Exchange exchange) => OneOf(exchange, "x-oss-object-acl", Acls);
+    public static string? ObjectAcl(Exchange exchange) => OneOf(exchange, "x-oss-object-acl", Acls);
 
     /// <summary>Refuses writes that ask for what this server can't do.</summary>
     /// <exception cref="OssError">NotImplemented with the header, or a traffic limit out of its bounds.</exception>
     public static void RefuseUnsupported(Exchange exchange)
     {
+        var isCopy = exchange.Operation is OssOperation.CopyObject or OssOperation.UploadPartCopy;
         foreach (var name in NotImplemented)
         {
-            if (exchange.Header(name) is not null)
+            if (exchange.Header(name) is not null && !(isCopy && name == "x-oss-copy-source"))
             {
                 throw OssError.HeaderNotImplemented(name);
             }
@@ -149,6 +164,16 @@ internal static class AttributeHeaders
             }
         }
 
+        if (exchange.Header(PersistentHeaders.Header) is { } persistent)
+        {
+            bytes += PersistentHeaders.Read(persistent, headers);
+        }
+
+        ThrowIfTooLarge(bytes);
+    }
+
+    private static void ThrowIfTooLarge(int bytes)
+    {
         if (bytes > MaxMetaBytes)
         {
             throw new OssError(400, "MetadataTooLarge", $"Your metadata headers exceed the maximum allowed metadata size of {MaxMetaBytes} bytes.");
@@ -179,6 +204,16 @@ internal static class AttributeHeaders
             headers.Add(new(name, value));
         }
     }
+
+    /// <summary>A header whose value is one of a few, in any case; null when it is not there.</summary>
+    /// <exception cref="OssError">InvalidArgument.</exception>
+    public static string? Directive(Exchange exchange, string header, string first, string second) => exchange.Header(header) switch
+    {
+        null => null,
+        var value when value.Equals(first, StringComparison.OrdinalIgnoreCase) => first,
+        var value when value.Equals(second, StringComparison.OrdinalIgnoreCase) => second,
+        var value => throw OssError.InvalidArgument(header, value, $"The value must be {first} or {second}."),
+    };
 
     private static string? OneOf(Exchange exchange, string header, FrozenSet<string> values)
     {

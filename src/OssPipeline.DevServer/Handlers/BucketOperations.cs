@@ -50,12 +50,7 @@ internal static class BucketOperations
     public static async Task PutAsync(Exchange exchange)
     {
         BucketName.ThrowIfInvalid(exchange.BucketName);
-        var acl = exchange.Header("x-oss-acl") ?? "private";
-        if (acl is not ("private" or "public-read" or "public-read-write"))
-        {
-            throw OssError.InvalidArgument("x-oss-acl", acl, "The ACL must be private, public-read or public-read-write.");
-        }
-
+        var acl = AccessControl.BucketAcl(exchange) ?? "private";
         var (storageClass, redundancy) = exchange.Http.Request.ContentLength > 0
             ? Configuration(await new BodyReceiver(exchange).ReadAsync(RequestXml.MaxBytes).ConfigureAwait(false))
             : ("Standard", "LRS");
@@ -83,6 +78,11 @@ internal static class BucketOperations
         var answer = new XmlBody("BucketInfo").Begin("Bucket");
         Description(answer, exchange, bucket);
         answer.Element("DataRedundancyType", bucket.Settings.Redundancy);
+        if (bucket.Settings.NamesVersions)
+        {
+            answer.Element("Versioning", bucket.Settings.Versioning.ToString());
+        }
+
         Owner(answer);
         return exchange.AnswerAsync(answer
             .Begin("AccessControlList").Element("Grant", bucket.Settings.Acl).End("AccessControlList")
@@ -97,6 +97,7 @@ internal static class BucketOperations
         return exchange.AnswerAsync(new XmlBody("BucketStat")
             .Element("Storage", stat.Storage)
             .Element("ObjectCount", stat.Objects)
+            .Element("DeleteMarkerCount", stat.DeleteMarkers)
             .Element("MultipartUploadCount", stat.Uploads)
             .Element("MultipartPartCount", stat.Parts)
             .End("BucketStat"));

@@ -20,12 +20,14 @@ internal static class MultipartCompletion
         var isEncoded = KeyEncoding.IsUrl(exchange);
         var listed = await ListedAsync(exchange).ConfigureAwait(false);
         var upload = exchange.Upload(bucket);
+        var attributes = AttributeHeaders.AtCompletion(exchange, upload.Attributes);
         var stored = bucket.CompleteUpload(
             upload,
             parts => Choose(parts, listed),
-            chosen => Assemble(chosen, exchange.Service.Now, upload.Attributes),
+            chosen => Assemble(chosen, exchange.Service.Now, attributes),
             AttributeHeaders.ForbidsOverwrite(exchange));
 
+        exchange.AnswerVersionId(bucket, stored);
         exchange.Answer("ETag", $"\"{stored.Tag}\"");
         exchange.AnswerCrc(stored.Crc64);
         AttributeHeaders.EchoEncryption(exchange, stored.Attributes);
@@ -149,7 +151,7 @@ internal static class MultipartCompletion
             extents.AddRange(part.Extents);
         }
 
-        return new StoredObject(extents, ContentTag.OfParts(parts), crc64, now, attributes) { IsCopy = parts.Any(p => p.IsCopy) };
+        return new StoredObject(extents, ContentTag.OfParts(parts), crc64, now, attributes);
     }
 
     private static OssError InvalidPart(int number, string message) => new(400, "InvalidPart", message, ("PartNumber", number.ToString()));

@@ -5,10 +5,10 @@ using OssPipeline.DevServer.Xml;
 
 namespace OssPipeline.DevServer.Handlers;
 
-/// <summary>CopyObject: the bytes are shared within a bucket, and copied by the server between buckets.</summary>
+/// <summary>CopyObject. No byte is copied: the copy names the source's data files.</summary>
 internal static class ObjectCopies
 {
-    /// <summary>The largest object that one copy takes (OSS REST reference, CopyObject).</summary>
+    /// <summary>The largest source (OSS REST reference, CopyObject); larger ones are copied in parts.</summary>
     private const long MaxSize = 1L << 30;
 
     /// <summary>CopyObject.</summary>
@@ -16,54 +16,58 @@ internal static class ObjectCopies
     {
         var bucket = exchange.Bucket();
         AttributeHeaders.RefuseUnsupported(exchange);
-        var from = CopySourceHeader.Read(exchange);
-        if (from.Bucket.BeginRead(from.Key) is not { } source)
+        var forbidsOverwrite = AttributeHeaders.ForbidsOverwrite(exchange);
+        StoredObject? copy;
+        do
         {
-            throw OssError.NoSuchKey(from.Key);
-        }
-
-        StoredObject made;
-        try
-        {
-            if (!CopySourceHeader.Holds(exchange, source))
+            using var source = CopySource.Open(exchange);
+            if (!CopyConditions.Hold(exchange, source.Stored))
             {
                 exchange.Status(304);
                 return;
             }
 
-            Refuse(exchange, source, from.Key);
-            var attributes = AttributesOf(exchange, bucket, source.Attributes, isSelf: from.Bucket == bucket && from.Key == exchange.Key);
-            var forbidsOverwrite = AttributeHeaders.ForbidsOverwrite(exchange) && !(from.Bucket == bucket && from.Key == exchange.Key);
-            made = from.Bucket == bucket
-                ? bucket.Copy(from.Key, exchange.Key, now => Make(exchange, Same(now, source, from.Key), attributes), forbidsOverwrite)
-                : Put(exchange, bucket, await FileCopies.CopyAsync(from.Bucket, source, bucket, exchange.Aborted).ConfigureAwait(false), source, attributes, forbidsOverwrite);
+            copy = TryCopy(exchange, bucket, source, forbidsOverwrite);
+            source.AnswerVersionId(exchange);
         }
-        finally
-        {
-            from.Bucket.EndRead(source);
-        }
+        while (copy is null); // what was to be changed in its place was replaced or grew meanwhile: once more from what is there now
 
-        exchange.Answer("ETag", $"\"{made.Tag}\"");
-        exchange.AnswerCrc(made.Crc64);
-        AttributeHeaders.EchoEncryption(exchange, made.Attributes);
+        exchange.AnswerVersionId(bucket, copy);
+        exchange.Answer("ETag", $"\"{copy.Tag}\"");
+        exchange.AnswerCrc(copy.Crc64);
+        AttributeHeaders.EchoEncryption(exchange, copy.Attributes);
         await exchange.AnswerAsync(new XmlBody("CopyObjectResult")
-            .Element("ETag", $"\"{made.Tag}\"")
-            .Element("LastModified", OssText.Iso(made.LastModified))
+            .Element("LastModified", OssText.Iso(copy.LastModified))
+            .Element("ETag", $"\"{copy.Tag}\"")
             .End("CopyObjectResult")).ConfigureAwait(false);
     }
 
-    private static StoredObject Put(
-        Exchange exchange, Bucket bucket, Extent[] extents, StoredObject source, StoredAttributes attributes, bool forbidsOverwrite)
+    private static StoredObject? TryCopy(Exchange exchange, Bucket bucket, CopySource source, bool forbidsOverwrite)
     {
-        var made = new StoredObject(extents, source.Tag, source.Crc64, exchange.Service.Now, attributes, source.Kind);
+        // Where no versions are kept, a copy onto itself is a change of what the object has beside its bytes.
+        var isInPlace = source.Bucket == bucket && source.Key == exchange.Key && !bucket.Settings.NamesVersions;
+        Check(exchange, source, isInPlace);
+        var attributes = Attributes(exchange, source.Stored.Attributes, bucket.Settings.StorageClass, isInPlace);
+        var copy = source.Stored.CopiedAs(attributes, exchange.Service.Now);
+        if (source.Bucket == bucket)
+        {
+            return bucket.TryPut(exchange.Key, copy, forbidsOverwrite, sharesFiles: true, isInPlace ? source.Stored : null);
+        }
+
+        bucket.ThrowIfTaken(exchange.Key, forbidsOverwrite);
+        var linked = new List<Extent>();
         try
         {
-            bucket.Put(exchange.Key, made, forbidsOverwrite);
-            return made;
+            foreach (var extent in source.Stored.Extents)
+            {
+                linked.Add(extent with { File = bucket.Files.Link(source.Bucket.Files, extent.File) });
+            }
+
+            return bucket.Put(exchange.Key, copy.In([.. linked]), forbidsOverwrite);
         }
         catch
         {
-            foreach (var extent in extents)
+            foreach (var extent in linked)
             {
                 bucket.Files.Delete(extent.File);
             }
@@ -72,55 +76,59 @@ internal static class ObjectCopies
         }
     }
 
-    private static StoredObject Make(Exchange exchange, StoredObject source, StoredAttributes attributes) =>
-        new(source.Extents.ToArray(), source.Tag, source.Crc64, exchange.Service.Now, attributes, source.Kind) { IsCopy = true };
-
-    // Conditions were judged on what was there when the copy began.
-    private static StoredObject Same(StoredObject now, StoredObject judged, string key) => ReferenceEquals(now, judged)
-        ? now
-        : throw new OssError(409, "OperationAborted", "A conflicting conditional operation is currently in progress against this resource. Please try again.", ("Key", key));
-
-    private static void Refuse(Exchange exchange, StoredObject source, string key)
+    private static void Check(Exchange exchange, CopySource source, bool isInPlace)
     {
-        if (source.Kind == ObjectKind.Symlink)
+        ArchiveState.ThrowIfArchived(source.Stored, source.Key, exchange.Service.Now);
+        if (isInPlace)
         {
-            throw new OssError(400, "InvalidTargetType", "The symlink's source can't be copied.", ("Key", key));
+            return;
         }
 
-        if (source.Kind == ObjectKind.Appendable && key != exchange.Key)
+        if (source.Stored.Kind == ObjectKind.Appendable)
         {
-            throw new OssError(400, "OperationNotSupported", "An appendable object can be copied onto itself only.", ("Key", key));
+            throw new OssError(
+                400, "OperationNotSupported", "The operation is not supported for appendable objects: they are copied onto themselves only.", ("Key", source.Key));
         }
 
-        if (source.Size > MaxSize)
+        if (source.Stored.Size > MaxSize)
         {
-            throw new OssError(400, "EntityTooLarge", "The source is larger than one copy takes; use UploadPartCopy.", ("MaxSizeAllowed", MaxSize.ToString()));
+            throw new OssError(
+                400,
+                "EntityTooLarge",
+                "The source is larger than CopyObject takes; copy it in parts.",
+                ("MaxSizeAllowed", MaxSize.ToString()),
+                ("ProposedSize", source.Stored.Size.ToString()));
         }
-
-        ArchivedObjects.RefuseUnrestored(exchange, source, key);
     }
 
-    private static StoredAttributes AttributesOf(Exchange exchange, Bucket bucket, StoredAttributes source, bool isSelf)
+    // The copy's class, ACL and encryption are never the source's; its headers and tags are unless the request replaces them.
+    private static StoredAttributes Attributes(Exchange exchange, StoredAttributes source, string bucketClass, bool isInPlace)
     {
-        var given = AttributeHeaders.Read(exchange, bucket.Settings.StorageClass);
-        var replaces = Replaces(exchange, "x-oss-metadata-directive") || isSelf;
-        var replacesTags = Replaces(exchange, "x-oss-tagging-directive");
-        return given with
+        var replaces = AttributeHeaders.Directive(exchange, "x-oss-metadata-directive", "COPY", "REPLACE") == "REPLACE" || isInPlace;
+        var replacesTags = AttributeHeaders.Directive(exchange, "x-oss-tagging-directive", "Copy", "Replace") == "Replace";
+        var requested = AttributeHeaders.Read(exchange, bucketClass);
+        if (!replaces)
         {
-            // Server-side encryption is never inherited.
-            Headers = replaces
-                ? given.Headers
-                : [.. source.Headers.Where(h => !AttributeHeaders.IsEncryption(h.Key) && !StoredAttributes.IsInternal(h.Key)), .. given.Headers.Where(h => AttributeHeaders.IsEncryption(h.Key))],
-            Tagging = replacesTags ? given.Tagging : source.Tagging,
-            TagCount = replacesTags ? given.TagCount : source.TagCount,
-        };
-    }
+            var headers = new List<KeyValuePair<string, string>>();
+            foreach (var header in source.Headers)
+            {
+                if (!AttributeHeaders.IsEncryption(header.Key))
+                {
+                    headers.Add(header);
+                }
+            }
 
-    private static bool Replaces(Exchange exchange, string header) => exchange.Header(header) switch
-    {
-        null => false,
-        var value when value.Equals("COPY", StringComparison.OrdinalIgnoreCase) => false,
-        var value when value.Equals("REPLACE", StringComparison.OrdinalIgnoreCase) => true,
-        var value => throw OssError.InvalidArgument(header, value, "The directive must be COPY or REPLACE."),
-    };
+            foreach (var header in requested.Headers)
+            {
+                if (AttributeHeaders.IsEncryption(header.Key))
+                {
+                    headers.Add(header);
+                }
+            }
+
+            requested = requested with { Headers = headers };
+        }
+
+        return replacesTags ? requested : requested with { Tagging = source.Tagging, TagCount = source.TagCount };
+    }
 }

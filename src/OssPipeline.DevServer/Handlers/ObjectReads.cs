@@ -16,12 +16,8 @@ internal static class ObjectReads
     {
         var bucket = exchange.Bucket();
         AttributeHeaders.CheckTrafficLimit(exchange);
-        if (bucket.BeginRead(Symlinks.Follow(bucket, exchange.Key)) is not { } stored)
-        {
-            await exchange.AnswerAsync(OssError.NoSuchKey(exchange.Key)).ConfigureAwait(false);
-            return;
-        }
-
+        var opened = ObjectLookup.Open(exchange, bucket);
+        var stored = opened.Seen;
         try
         {
             if (!AnswerHead(exchange, stored))
@@ -29,7 +25,7 @@ internal static class ObjectReads
                 return;
             }
 
-            ArchivedObjects.RefuseUnrestored(exchange, stored, exchange.Key);
+            ArchiveState.ThrowIfArchived(opened.Held, exchange.Key, exchange.Service.Now);
             AnswerOverrides(exchange);
             var range = Range(exchange, stored.Size);
             exchange.Http.Response.ContentLength = range.Length;
@@ -42,19 +38,14 @@ internal static class ObjectReads
         }
         finally
         {
-            bucket.EndRead(stored);
+            bucket.EndRead(opened.Held);
         }
     }
 
     /// <summary>HeadObject.</summary>
     public static Task HeadAsync(Exchange exchange)
     {
-        var bucket = exchange.Bucket();
-        if (bucket.Find(Symlinks.Follow(bucket, exchange.Key)) is not { } stored)
-        {
-            return exchange.AnswerAsync(OssError.NoSuchKey(exchange.Key));
-        }
-
+        var stored = ObjectLookup.Seen(exchange, exchange.Bucket());
         if (AnswerHead(exchange, stored))
         {
             exchange.Http.Response.ContentLength = stored.Size;
@@ -66,11 +57,7 @@ internal static class ObjectReads
     /// <summary>GetObjectMeta: the few headers that cost the service nothing, without user metadata.</summary>
     public static Task MetaAsync(Exchange exchange)
     {
-        if (exchange.Bucket().Find(exchange.Key) is not { } stored)
-        {
-            return exchange.AnswerAsync(OssError.NoSuchKey(exchange.Key));
-        }
-
+        var stored = ObjectLookup.Version(exchange, exchange.Bucket());
         AnswerVersion(exchange, stored);
         exchange.Http.Response.ContentLength = stored.Size;
         return Task.CompletedTask;
@@ -89,15 +76,9 @@ internal static class ObjectReads
 
         AnswerVersion(exchange, stored);
         exchange.Answer("Accept-Ranges", "bytes");
-        exchange.Answer("x-oss-object-type", exchange.Bucket().Find(exchange.Key) is { Kind: ObjectKind.Symlink } ? nameof(ObjectKind.Symlink) : stored.Type);
-        ArchivedObjects.Answer(exchange, stored);
-        if (stored.Kind == ObjectKind.Appendable)
-        {
-            exchange.Answer("x-oss-next-append-position", stored.Size.ToString());
-        }
-
+        exchange.Answer("x-oss-object-type", stored.Type);
         exchange.Answer("x-oss-storage-class", stored.Attributes.StorageClass);
-        if (stored.Kind == ObjectKind.Normal)
+        if (stored.TagIsMd5)
         {
             exchange.Answer("Content-MD5", stored.Tag.ToBase64());
         }
@@ -109,10 +90,7 @@ internal static class ObjectReads
 
         foreach (var (name, value) in stored.Attributes.Headers)
         {
-            if (!StoredAttributes.IsInternal(name))
-            {
-                exchange.Answer(name, value);
-            }
+            exchange.Answer(name, value);
         }
 
         return true;
@@ -123,6 +101,7 @@ internal static class ObjectReads
         exchange.Answer("ETag", $"\"{stored.Tag}\"");
         exchange.Answer("Last-Modified", OssText.Rfc1123(stored.LastModified));
         exchange.AnswerCrc(stored.Crc64); // of the whole object, for a range as well
+        VersionHeaders.Answer(exchange, stored);
     }
 
     private static void AnswerOverrides(Exchange exchange)

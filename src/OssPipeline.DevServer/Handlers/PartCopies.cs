@@ -5,7 +5,7 @@ using OssPipeline.DevServer.Xml;
 
 namespace OssPipeline.DevServer.Handlers;
 
-/// <summary>UploadPartCopy.</summary>
+/// <summary>UploadPartCopy. No byte is copied: the part names stretches of the source's data files, which are read for its ETag only.</summary>
 internal static class PartCopies
 {
     /// <summary>UploadPartCopy.</summary>
@@ -16,79 +16,88 @@ internal static class PartCopies
         AttributeHeaders.RefuseUnsupported(exchange);
         AttributeHeaders.RefuseEncryption(exchange);
         var upload = exchange.Upload(bucket);
-        var from = CopySourceHeader.Read(exchange);
-        if (from.Bucket.BeginRead(from.Key) is not { } source)
+        using var source = CopySource.Open(exchange);
+        if (!CopyConditions.Hold(exchange, source.Stored))
         {
-            throw OssError.NoSuchKey(from.Key);
+            exchange.Status(304);
+            return;
         }
 
-        StoredPart part;
-        try
+        Check(exchange, source);
+        var range = CopyRange.Parse(exchange.Header("x-oss-copy-source-range"), source.Stored.Size);
+        var part = await PartAsync(exchange, source, number, range ?? new ByteRange(0, source.Stored.Size)).ConfigureAwait(false);
+        if (source.Bucket == bucket)
         {
-            if (!CopySourceHeader.Holds(exchange, source))
-            {
-                exchange.Status(304);
-                return;
-            }
-
-            ArchivedObjects.RefuseUnrestored(exchange, source, from.Key);
-            var (offset, length) = Range(exchange, source.Size);
-            var (tag, crc) = await FileCopies.HashAsync(from.Bucket, source, offset, length, exchange.Aborted).ConfigureAwait(false);
-            if (from.Bucket == bucket)
-            {
-                part = new StoredPart(number, Extent.Slice(source.Extents, offset, length), tag, crc, exchange.Service.Now) { IsCopy = true };
-                bucket.CopyPart(upload, source, part);
-            }
-            else
-            {
-                part = await CopyBetweenAsync(exchange, from.Bucket, source, upload, new StoredPart(number, [], tag, crc, exchange.Service.Now), offset, length).ConfigureAwait(false);
-            }
+            bucket.PutPart(upload, part, sharesFiles: true);
         }
-        finally
+        else
         {
-            from.Bucket.EndRead(source);
+            PutLinked(bucket, upload, source, part);
+        }
+
+        if (range is { } copied)
+        {
+            exchange.Answer("Content-Range", $"bytes {copied.Offset}-{copied.Offset + copied.Length - 1}/{source.Stored.Size}");
         }
 
         exchange.Answer("ETag", $"\"{part.Tag}\"");
-        exchange.AnswerCrc(part.Crc64);
+        source.AnswerVersionId(exchange);
+        AttributeHeaders.EchoEncryption(exchange, upload.Attributes);
         await exchange.AnswerAsync(new XmlBody("CopyPartResult")
             .Element("LastModified", OssText.Iso(part.LastModified))
             .Element("ETag", $"\"{part.Tag}\"")
             .End("CopyPartResult")).ConfigureAwait(false);
     }
 
-    private static async Task<StoredPart> CopyBetweenAsync(
-        Exchange exchange, Bucket from, StoredObject source, Upload upload, StoredPart part, long offset, long length)
+    private static void Check(Exchange exchange, CopySource source)
     {
-        var bucket = exchange.Bucket();
-        var extents = await FileCopies.CopyAsync(from, source, bucket, offset, length, exchange.Aborted).ConfigureAwait(false);
+        if (source.Stored.Kind == ObjectKind.Symlink)
+        {
+            throw OssError.InvalidArgument("x-oss-copy-source", source.Key, "The source of a part can't be a symbolic link.");
+        }
+
+        ArchiveState.ThrowIfArchived(source.Stored, source.Key, exchange.Service.Now);
+    }
+
+    private static async Task<StoredPart> PartAsync(Exchange exchange, CopySource source, int number, ByteRange range)
+    {
+        if (range.Length > BodyReceiver.MaxBytes)
+        {
+            throw new OssError(
+                400,
+                "EntityTooLarge",
+                "Your proposed upload exceeds the maximum allowed size.",
+                ("MaxSizeAllowed", BodyReceiver.MaxBytes.ToString()),
+                ("ProposedSize", range.Length.ToString()));
+        }
+
+        var extents = ExtentRange.Of(source.Stored.Extents, range.Offset, range.Length);
+        var (tag, crc64) = range.Length == source.Stored.Size && source.Stored.TagIsMd5
+            ? (source.Stored.Tag, source.Stored.Crc64)
+            : await ExtentDigest.ComputeAsync(source.Bucket.Files, extents, exchange.Aborted).ConfigureAwait(false);
+        return new StoredPart(number, extents, tag, crc64, exchange.Service.Now);
+    }
+
+    private static void PutLinked(Bucket bucket, Upload upload, CopySource source, StoredPart part)
+    {
+        var linked = new List<Extent>(part.Extents.Length);
         try
         {
-            var copied = part with { Extents = extents };
-            bucket.PutPart(upload, copied);
-            return copied;
+            foreach (var extent in part.Extents)
+            {
+                linked.Add(extent with { File = bucket.Files.Link(source.Bucket.Files, extent.File) });
+            }
+
+            bucket.PutPart(upload, new StoredPart(part.Number, [.. linked], part.Tag, part.Crc64, part.LastModified));
         }
         catch
         {
-            foreach (var extent in extents)
+            foreach (var extent in linked)
             {
                 bucket.Files.Delete(extent.File);
             }
 
             throw;
         }
-    }
-
-    // A range that is none copies everything, as OSS does.
-    private static (long Offset, long Length) Range(Exchange exchange, long size)
-    {
-        if (exchange.Header("x-oss-copy-source-range") is { } header
-            && ByteRange.Parse(header, size, out var isSatisfiable) is { } range && isSatisfiable)
-        {
-            exchange.Answer("Content-Range", $"bytes {range.Offset}-{range.Offset + range.Length - 1}/{size}");
-            return (range.Offset, range.Length);
-        }
-
-        return (0, size);
     }
 }

@@ -1,49 +1,84 @@
+using System.Buffers;
+using System.Collections.Frozen;
 using System.Text;
-using OssPipeline.DevServer.Hosting;
 using OssPipeline.DevServer.Protocol;
 
 namespace OssPipeline.DevServer.Handlers;
 
-/// <summary><c>x-oss-persistent-headers</c>: further headers to keep and replay, as <c>name:base64(value),…</c>.</summary>
+/// <summary>Headers of any name that are stored with an object and replayed: <c>x-oss-persistent-headers: name:base64(value),…</c></summary>
 internal static class PersistentHeaders
 {
-    private const string Name = "x-oss-persistent-headers";
+    /// <summary>The header that names them.</summary>
+    public const string Header = "x-oss-persistent-headers";
 
-    private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private static readonly SearchValues<char> TokenCharacters =
+        SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
+    // Headers with a meaning for HTTP or for OSS: stored text must not break an answer's framing nor pass for what the server says.
+    private static readonly FrozenSet<string> Reserved = new[]
     {
-        "Host", "Content-MD5", "Origin", "Range", "Content-Length", "Content-Range", "Transfer-Encoding", "Connection", "Date", "Server", "ETag",
-        "Last-Modified", "Authorization", "Accept-Ranges", "Content-Type", "Cache-Control", "Content-Disposition", "Content-Encoding",
-        "Content-Language", "Expires",
-    };
+        "Accept-Ranges", "Age", "Allow", "Authorization", "Cache-Control", "Connection", "Content-Disposition", "Content-Encoding",
+        "Content-Language", "Content-Length", "Content-MD5", "Content-Range", "Content-Type", "Cookie", "Date", "ETag", "Expect", "Expires",
+        "Host", "If-Match", "If-Modified-Since", "If-None-Match", "If-Unmodified-Since", "Keep-Alive", "Last-Modified", "Location", "Origin",
+        "Proxy-Authenticate", "Proxy-Authorization", "Range", "Server", "Set-Cookie", "TE", "Trailer", "Transfer-Encoding", "Upgrade",
+        "User-Agent", "Vary", "Via", "WWW-Authenticate",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Adds them to what is kept.</summary>
+    /// <summary>Adds the headers that a value names.</summary>
+    /// <returns>How many bytes their names and values have.</returns>
     /// <exception cref="OssError">InvalidArgument.</exception>
-    public static void Read(Exchange exchange, List<KeyValuePair<string, string>> headers)
+    public static int Read(string value, List<KeyValuePair<string, string>> headers)
     {
-        if (exchange.Header(Name) is not { Length: > 0 } text)
+        var bytes = 0;
+        foreach (var range in value.AsSpan().Split(','))
         {
-            return;
+            var pair = value.AsSpan(range).Trim();
+            var colon = pair.IndexOf(':');
+            if (colon < 1)
+            {
+                throw Invalid(value, "Each header is name:base64(value).");
+            }
+
+            var name = pair[..colon].Trim().ToString();
+            if (name.AsSpan().ContainsAnyExcept(TokenCharacters)
+                || Reserved.Contains(name)
+                || name.StartsWith("x-oss-", StringComparison.OrdinalIgnoreCase)
+                || name.StartsWith("Access-Control-", StringComparison.OrdinalIgnoreCase)
+                || headers.Exists(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase)))
+            {
+                throw Invalid(value, $"The header '{name}' can't be kept.");
+            }
+
+            var text = Decode(pair[(colon + 1)..]) ?? throw Invalid(value, $"The value of '{name}' is not Base64 of a header's value.");
+            bytes += name.Length + Encoding.UTF8.GetByteCount(text);
+            headers.Add(new(name, text));
         }
 
-        foreach (var one in text.Split(','))
+        return bytes;
+    }
+
+    private static string? Decode(ReadOnlySpan<char> encoded)
+    {
+        try
         {
-            var colon = one.IndexOf(':', StringComparison.Ordinal);
-            var name = colon < 1 ? string.Empty : one[..colon].Trim();
-            var bytes = new byte[one.Length];
-            if (name.Length == 0 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')
-                || Reserved.Contains(name) || name.StartsWith("x-oss-", StringComparison.OrdinalIgnoreCase)
-                || !Convert.TryFromBase64String(one[(colon + 1)..].Trim(), bytes, out var count))
+            var text = Strict.GetString(Convert.FromBase64String(encoded.ToString()));
+            foreach (var c in text)
             {
-                throw OssError.InvalidArgument(Name, text, "Each header is NAME:BASE64, with a name that is not reserved.");
+                if (char.IsControl(c))
+                {
+                    return null;
+                }
             }
 
-            var value = Encoding.UTF8.GetString(bytes, 0, count);
-            if (value.Any(char.IsControl))
-            {
-                throw OssError.InvalidArgument(Name, text, "A value has control characters.");
-            }
-
-            headers.Add(new(name, value));
+            return text;
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException)
+        {
+            return null;
         }
     }
+
+    private static OssError Invalid(string value, string message) => OssError.InvalidArgument(Header, value, message);
 }

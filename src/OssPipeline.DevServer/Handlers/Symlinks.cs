@@ -1,36 +1,32 @@
+using System.Text;
 using OssPipeline.Core.Storage;
 using OssPipeline.DevServer.Hosting;
 using OssPipeline.DevServer.Protocol;
 using OssPipeline.DevServer.Storage;
 using OssPipeline.DevServer.Xml;
+using OssPipeline.Oss.Signing;
 
 namespace OssPipeline.DevServer.Handlers;
 
-/// <summary>PutSymlink, GetSymlink, and what reading through one finds.</summary>
+/// <summary>PutSymlink and GetSymlink. A link is an object without bytes; what it leads to is looked up when it is read.</summary>
 internal static class Symlinks
 {
-    private const string Target = "x-oss-symlink-target";
+    private const string Header = "x-oss-symlink-target";
 
-    /// <summary>PutSymlink.</summary>
+    /// <summary>PutSymlink; the target need not exist.</summary>
     public static Task PutAsync(Exchange exchange)
     {
         var bucket = exchange.Bucket();
         AttributeHeaders.RefuseUnsupported(exchange);
-        var encoded = exchange.Header(Target) ?? throw new OssError(400, "MissingArgument", "Missing Some Required Arguments.", ("ArgumentName", Target));
-        var target = Uri.UnescapeDataString(encoded);
-        if (ObjectKey.Problem(target) is not null)
-        {
-            throw OssError.InvalidArgument(Target, encoded, "The target is no object key.");
-        }
-
-        var attributes = AttributeHeaders.Read(exchange, bucket.Settings.StorageClass).With(StoredAttributes.SymlinkTarget, target);
+        var target = Target(exchange);
+        var attributes = AttributeHeaders.Read(exchange, bucket.Settings.StorageClass);
         Span<byte> digest = stackalloc byte[16];
-        ContentTag.Md5Of(System.Text.Encoding.UTF8.GetBytes(target), digest);
-        bucket.Put(
-            exchange.Key,
-            new StoredObject([], ContentTag.FromMd5(digest), 0, exchange.Service.Now, attributes, ObjectKind.Symlink),
-            AttributeHeaders.ForbidsOverwrite(exchange));
-        exchange.Answer("ETag", $"\"{ContentTag.FromMd5(digest)}\"");
+        ContentTag.Md5Of(Encoding.UTF8.GetBytes(target), digest); // so that links to different targets have different ETags
+        var link = new StoredObject(
+            [], ContentTag.FromMd5(digest), 0, exchange.Service.Now, attributes, ObjectKind.Symlink, new ObjectDetail { LinkTarget = target });
+        link = bucket.Put(exchange.Key, link, AttributeHeaders.ForbidsOverwrite(exchange));
+        exchange.AnswerVersionId(bucket, link);
+        exchange.Answer("ETag", $"\"{link.Tag}\"");
         exchange.Http.Response.ContentLength = 0;
         return Task.CompletedTask;
     }
@@ -38,36 +34,31 @@ internal static class Symlinks
     /// <summary>GetSymlink.</summary>
     public static Task GetAsync(Exchange exchange)
     {
-        var stored = exchange.Bucket().Find(exchange.Key) ?? throw OssError.NoSuchKey(exchange.Key);
-        if (stored.Kind != ObjectKind.Symlink)
+        var bucket = exchange.Bucket();
+        var link = ObjectLookup.Version(exchange, bucket);
+        if (link.Detail.LinkTarget is not { } target)
         {
-            throw new OssError(400, "NotSymlink", "The object is not a symlink.", ("Key", exchange.Key));
+            throw new OssError(400, "NotSymlink", "The object you requested is not a symbolic link.", ("Key", exchange.Key));
         }
 
-        exchange.Answer(Target, OssText.UrlEncode(TargetOf(stored)));
-        exchange.Answer("ETag", $"\"{stored.Tag}\"");
-        exchange.Answer("Last-Modified", OssText.Rfc1123(stored.LastModified));
+        exchange.AnswerVersionId(bucket, link);
+        exchange.Answer(Header, OssText.UrlEncode(target));
+        exchange.Answer("ETag", $"\"{link.Tag}\"");
+        exchange.Answer("Last-Modified", OssText.Rfc1123(link.LastModified));
+        foreach (var (name, value) in link.Attributes.Headers)
+        {
+            exchange.Answer(name, value);
+        }
+
         exchange.Http.Response.ContentLength = 0;
         return Task.CompletedTask;
     }
 
-    /// <summary>The key that is read for a key: the target's for a symlink, else itself.</summary>
-    /// <exception cref="OssError">The target is missing, or a symlink itself.</exception>
-    public static string Follow(Bucket bucket, string key)
+    private static string Target(Exchange exchange)
     {
-        if (bucket.Find(key) is not { Kind: ObjectKind.Symlink } link)
-        {
-            return key;
-        }
-
-        var target = TargetOf(link);
-        return bucket.Find(target) switch
-        {
-            null => throw new OssError(404, "SymlinkTargetNotExist", "The symlink target object does not exist.", ("SymlinkTarget", target)),
-            { Kind: ObjectKind.Symlink } => throw new OssError(400, "InvalidTargetType", "The symlink's target is a symlink.", ("SymlinkTarget", target)),
-            _ => target,
-        };
+        var header = exchange.Header(Header) ?? throw OssError.MissingArgument(Header);
+        return OssPath.TryDecodePath(header, out var target) && ObjectKey.Problem(target) is null
+            ? target
+            : throw OssError.InvalidArgument(Header, header, "The target must be a URL-encoded object name.");
     }
-
-    private static string TargetOf(StoredObject link) => link.Attributes.Header(StoredAttributes.SymlinkTarget)!;
 }

@@ -26,6 +26,7 @@ internal sealed class Dispatcher(Service service) : IHttpApplication<HttpContext
         var now = service.Clock.GetUtcNow();
         var exchange = new Exchange(service, context, $"{now.ToUnixTimeSeconds():X8}{Random.Shared.NextInt64():X16}");
         AnswerAlways(exchange, now);
+        AnswerServerTime(context);
         try
         {
             await ProcessAsync(exchange).ConfigureAwait(false);
@@ -53,6 +54,17 @@ internal sealed class Dispatcher(Service service) : IHttpApplication<HttpContext
         exchange.Answer("Date", now.ToString("R")); // by the server's clock, which clients correct theirs by
     }
 
+    // Milliseconds from the request's arrival to the first byte of its answer.
+    private void AnswerServerTime(HttpContext context)
+    {
+        var began = service.Clock.GetTimestamp();
+        context.Response.OnStarting(() =>
+        {
+            context.Response.Headers["x-oss-server-time"] = ((long)service.Clock.GetElapsedTime(began).TotalMilliseconds).ToString();
+            return Task.CompletedTask;
+        });
+    }
+
     private static OssError Explain(Exception e) => e switch
     {
         OssError error => error,
@@ -69,15 +81,15 @@ internal sealed class Dispatcher(Service service) : IHttpApplication<HttpContext
         try
         {
             exchange.Target = RequestTarget.Parse(raw, request.Host.Value ?? string.Empty);
-            exchange.Operation = OperationResolver.Resolve(
-                request.Method, exchange.Target, request.Headers.ContainsKey(CopySourceHeader.Name));
+            exchange.Operation = OperationResolver.Resolve(request.Method, exchange.Target, isCopy: exchange.Header("x-oss-copy-source") is not null);
         }
         finally
         {
             service.Counters.Began(exchange.Operation);
         }
 
-        if (!service.Verifier.Verify(exchange) && !AnonymousAccess.IsAllowed(exchange))
+        exchange.IsAnonymous = !service.Verifier.Verify(exchange);
+        if (exchange.IsAnonymous && !AnonymousAccess.IsAllowed(exchange))
         {
             throw OssError.AccessDenied("Anonymous access is forbidden for this operation.");
         }
@@ -152,30 +164,35 @@ internal sealed class Dispatcher(Service service) : IHttpApplication<HttpContext
         OssOperation.GetBucketLocation => BucketOperations.LocationAsync(exchange),
         OssOperation.ListObjects => ObjectListings.V1Async(exchange),
         OssOperation.ListObjectsV2 => ObjectListings.V2Async(exchange),
-        OssOperation.DeleteMultipleObjects => ObjectWrites.DeleteManyAsync(exchange),
+        OssOperation.DeleteMultipleObjects => ObjectDeletes.DeleteManyAsync(exchange),
         OssOperation.ListMultipartUploads => UploadListings.UploadsAsync(exchange),
+        OssOperation.PutBucketAcl => AccessControl.PutBucketAsync(exchange),
+        OssOperation.GetBucketAcl => AccessControl.GetBucketAsync(exchange),
+        OssOperation.PutObjectAcl => AccessControl.PutObjectAsync(exchange),
+        OssOperation.GetObjectAcl => AccessControl.GetObjectAsync(exchange),
+        OssOperation.PutObjectTagging => ObjectTagging.PutAsync(exchange),
+        OssOperation.GetObjectTagging => ObjectTagging.GetAsync(exchange),
+        OssOperation.DeleteObjectTagging => ObjectTagging.DeleteAsync(exchange),
+        OssOperation.AppendObject => Appends.AppendAsync(exchange),
+        OssOperation.SealAppendObject => Appends.SealAsync(exchange),
+        OssOperation.PutSymlink => Symlinks.PutAsync(exchange),
+        OssOperation.GetSymlink => Symlinks.GetAsync(exchange),
+        OssOperation.RestoreObject => Restores.RestoreAsync(exchange),
+        OssOperation.PutBucketVersioning => BucketVersions.PutAsync(exchange),
+        OssOperation.GetBucketVersioning => BucketVersions.GetAsync(exchange),
+        OssOperation.ListObjectVersions => VersionListings.ListAsync(exchange),
+        OssOperation.CopyObject => ObjectCopies.CopyAsync(exchange),
+        OssOperation.UploadPartCopy => PartCopies.CopyAsync(exchange),
         OssOperation.PutObject => ObjectWrites.PutAsync(exchange),
         OssOperation.GetObject => ObjectReads.GetAsync(exchange),
         OssOperation.HeadObject => ObjectReads.HeadAsync(exchange),
         OssOperation.GetObjectMeta => ObjectReads.MetaAsync(exchange),
-        OssOperation.DeleteObject => ObjectWrites.DeleteAsync(exchange),
+        OssOperation.DeleteObject => ObjectDeletes.DeleteAsync(exchange),
         OssOperation.InitiateMultipartUpload => MultipartWrites.InitiateAsync(exchange),
         OssOperation.UploadPart => MultipartWrites.PutPartAsync(exchange),
         OssOperation.ListParts => UploadListings.PartsAsync(exchange),
         OssOperation.CompleteMultipartUpload => MultipartCompletion.CompleteAsync(exchange),
         OssOperation.AbortMultipartUpload => MultipartWrites.AbortAsync(exchange),
-        OssOperation.CopyObject => ObjectCopies.CopyAsync(exchange),
-        OssOperation.UploadPartCopy => PartCopies.CopyAsync(exchange),
-        OssOperation.AppendObject => Appends.AppendAsync(exchange),
-        OssOperation.RestoreObject => ArchivedObjects.RestoreAsync(exchange),
-        OssOperation.PutObjectTagging => ObjectTags.PutAsync(exchange),
-        OssOperation.GetObjectTagging => ObjectTags.GetAsync(exchange),
-        OssOperation.DeleteObjectTagging => ObjectTags.DeleteAsync(exchange),
-        OssOperation.PutObjectAcl => ObjectAcls.PutAsync(exchange),
-        OssOperation.GetObjectAcl => ObjectAcls.GetAsync(exchange),
-        OssOperation.GetBucketAcl => ObjectAcls.GetBucketAsync(exchange),
-        OssOperation.PutSymlink => Symlinks.PutAsync(exchange),
-        OssOperation.GetSymlink => Symlinks.GetAsync(exchange),
         _ => throw OssError.NotImplemented($"the operation {exchange.Operation}"),
     };
 }

@@ -24,6 +24,9 @@ internal sealed class Exchange(Service service, HttpContext http, string request
     /// <summary>What is asked for.</summary>
     public OssOperation Operation { get; set; }
 
+    /// <summary>Whether nobody signed the request.</summary>
+    public bool IsAnonymous { get; set; }
+
     /// <summary>The fault that strikes this request; null for none.</summary>
     public FaultAction? Fault { get; set; }
 
@@ -51,6 +54,14 @@ internal sealed class Exchange(Service service, HttpContext http, string request
         return bucket.FindUpload(Key, id) ?? throw OssError.NoSuchUpload(id);
     }
 
+    /// <summary>The version that the query names; null when it names none.</summary>
+    /// <exception cref="OssError">InvalidArgument: it names an empty one, which must not pass for none.</exception>
+    public string? VersionId => Query["versionId"] switch
+    {
+        "" => throw OssError.InvalidArgument("versionId", string.Empty, "The version ID is empty."),
+        var id => id,
+    };
+
     /// <summary>A request header; null when it is not there.</summary>
     public string? Header(string name)
     {
@@ -67,6 +78,15 @@ internal sealed class Exchange(Service service, HttpContext http, string request
     /// <summary>Says the CRC of what is stored.</summary>
     public void AnswerCrc(ulong crc64) =>
         Answer("x-oss-hash-crc64ecma", (Fault is { SpoilsCrc: true } ? ~crc64 : crc64).ToString());
+
+    /// <summary>Names the version that was written, read or deleted, in buckets that have versions.</summary>
+    public void AnswerVersionId(Bucket bucket, StoredObject version)
+    {
+        if (bucket.Settings.NamesVersions)
+        {
+            Answer("x-oss-version-id", version.VersionId);
+        }
+    }
 
     /// <summary>Answers with an XML document.</summary>
     public Task AnswerAsync(XmlBody body)
@@ -90,9 +110,9 @@ internal sealed class Exchange(Service service, HttpContext http, string request
 
         body.End("Error");
         Status(error.Status);
-        if (error.Header is { } header)
+        foreach (var (name, value) in error.Headers)
         {
-            Answer(header.Name, header.Value);
+            Answer(name, value);
         }
 
         if (Http.Request.Method == "HEAD")

@@ -12,17 +12,19 @@ internal static class OperationResolver
         "cloudboxes", "cname", "comp", "cors", "encryption", "httpsConfig", "img", "inventory", "lifecycle", "link", "live", "logging",
         "metaQuery", "objectInfo", "policy", "policyStatus", "publicAccessBlock", "qos", "qosInfo", "qosRequester", "redundancyTransition",
         "referer", "regionList", "regions", "replication", "replicationLocation", "replicationProgress", "requestPayment",
-        "requesterQosInfo", "resourceGroup", "resourcePool", "resourcePoolBuckets", "resourcePoolInfo", "seal", "style",
-        "styleName", "transferAcceleration", "udf", "versionId", "versioning", "versions", "vip", "vod", "vpcip",
+        "requesterQosInfo", "resourceGroup", "resourcePool", "resourcePoolBuckets", "resourcePoolInfo", "style",
+        "styleName", "transferAcceleration", "udf", "vip", "vod", "vpcip",
         "website", "worm", "wormExtend", "wormId", "x-oss-async-process", "x-oss-process", "x-oss-rename", "x-oss-dir",
         "x-oss-write-get-object-response", "sequential",
     }.ToFrozenSet(StringComparer.Ordinal);
 
+    private static readonly string[] SubResources = ["acl", "tagging", "append", "seal", "symlink", "restore", "versions", "versioning"];
+
     /// <summary>The operation a request asks for.</summary>
-    /// <exception cref="OssError">There is none, or this server lacks it.</exception>
-    /// <param name="method">The verb.</param>
+    /// <param name="method">The method.</param>
     /// <param name="target">Bucket, key and query.</param>
-    /// <param name="isCopy">Whether the request names a source to copy from (<c>x-oss-copy-source</c>).</param>
+    /// <param name="isCopy">Whether it has <c>x-oss-copy-source</c>.</param>
+    /// <exception cref="OssError">There is none, or this server lacks it.</exception>
     public static OssOperation Resolve(string method, RequestTarget target, bool isCopy)
     {
         foreach (var (name, _) in target.Query.Pairs)
@@ -33,19 +35,33 @@ internal static class OperationResolver
             }
         }
 
-        return target switch
+        var operation = target switch
         {
             { Bucket: null } => method == "GET" ? OssOperation.ListBuckets : throw OssError.MethodNotAllowed(method, "Service"),
             { Key: null } => OfBucket(method, target.Query),
             _ => OfObject(method, target.Query, isCopy),
         };
+        return target.Query["versionId"] is not { } versionId || TakesVersion(operation)
+            ? operation
+            : throw OssError.InvalidArgument("versionId", versionId, "The operation does not take a version.");
     }
+
+    private static bool TakesVersion(OssOperation operation) => operation is
+        OssOperation.GetObject or OssOperation.HeadObject or OssOperation.GetObjectMeta or OssOperation.DeleteObject
+        or OssOperation.PutObjectAcl or OssOperation.GetObjectAcl
+        or OssOperation.PutObjectTagging or OssOperation.GetObjectTagging or OssOperation.DeleteObjectTagging
+        or OssOperation.GetSymlink or OssOperation.RestoreObject;
 
     private static OssOperation OfBucket(string method, QueryParameters query) => method switch
     {
-        _ when query.Has("tagging") => throw OssError.NotImplemented("bucket tags"),
         "GET" when query.Has("acl") => OssOperation.GetBucketAcl,
-        "PUT" when query.Has("acl") => throw OssError.NotImplemented("changes of a bucket's ACL"),
+        "PUT" when query.Has("acl") => OssOperation.PutBucketAcl,
+        _ when query.Has("acl") => throw OssError.MethodNotAllowed(method, "Bucket"),
+        "GET" when query.Has("versioning") => OssOperation.GetBucketVersioning,
+        "PUT" when query.Has("versioning") => OssOperation.PutBucketVersioning,
+        "GET" when query.Has("versions") => OssOperation.ListObjectVersions,
+        _ when query.Has("versioning") || query.Has("versions") => throw OssError.MethodNotAllowed(method, "Bucket"),
+        _ when query.Has("tagging") => throw OssError.NotImplemented("bucket tags"),
         "GET" when query.Has("bucketInfo") => OssOperation.GetBucketInfo,
         "GET" when query.Has("stat") => OssOperation.GetBucketStat,
         "GET" when query.Has("location") => OssOperation.GetBucketLocation,
@@ -64,26 +80,42 @@ internal static class OperationResolver
 
     private static OssOperation OfObject(string method, QueryParameters query, bool isCopy) => method switch
     {
-        "PUT" when query.Has("uploadId") || query.Has("partNumber") => isCopy ? OssOperation.UploadPartCopy : OssOperation.UploadPart,
-        "PUT" when query.Has("tagging") => OssOperation.PutObjectTagging,
+        "GET" when query.Has("acl") => OssOperation.GetObjectAcl,
         "PUT" when query.Has("acl") => OssOperation.PutObjectAcl,
+        "GET" when query.Has("tagging") => OssOperation.GetObjectTagging,
+        "PUT" when query.Has("tagging") => OssOperation.PutObjectTagging,
+        "DELETE" when query.Has("tagging") => OssOperation.DeleteObjectTagging,
+        "POST" when query.Has("append") => OssOperation.AppendObject,
+        "POST" when query.Has("seal") => OssOperation.SealAppendObject,
         "PUT" when query.Has("symlink") => OssOperation.PutSymlink,
+        "GET" when query.Has("symlink") => OssOperation.GetSymlink,
+        "POST" when query.Has("restore") => OssOperation.RestoreObject,
+        _ when SubResource(query) is { } name => throw OssError.MethodNotAllowed(method, name),
+        "PUT" when query.Has("uploadId") || query.Has("partNumber") => isCopy ? OssOperation.UploadPartCopy : OssOperation.UploadPart,
         "PUT" => isCopy ? OssOperation.CopyObject : OssOperation.PutObject,
         "GET" when query.Has("uploadId") => OssOperation.ListParts,
-        "GET" when query.Has("tagging") => OssOperation.GetObjectTagging,
-        "GET" when query.Has("acl") => OssOperation.GetObjectAcl,
-        "GET" when query.Has("symlink") => OssOperation.GetSymlink,
         "GET" => OssOperation.GetObject,
         "HEAD" when query.Has("objectMeta") => OssOperation.GetObjectMeta,
         "HEAD" => OssOperation.HeadObject,
         "DELETE" when query.Has("uploadId") => OssOperation.AbortMultipartUpload,
-        "DELETE" when query.Has("tagging") => OssOperation.DeleteObjectTagging,
         "DELETE" => OssOperation.DeleteObject,
         "POST" when query.Has("uploads") => OssOperation.InitiateMultipartUpload,
         "POST" when query.Has("uploadId") => OssOperation.CompleteMultipartUpload,
-        "POST" when query.Has("append") => OssOperation.AppendObject,
-        "POST" when query.Has("restore") => OssOperation.RestoreObject,
         "OPTIONS" => throw OssError.NotImplemented("cross-origin requests (CORS)"),
         _ => throw OssError.MethodNotAllowed(method, "Object"),
     };
+
+    // A sub-resource that the method does not go with: doing what the method does without it would be something else than asked.
+    private static string? SubResource(QueryParameters query)
+    {
+        foreach (var name in SubResources)
+        {
+            if (query.Has(name))
+            {
+                return name;
+            }
+        }
+
+        return null;
+    }
 }

@@ -9,34 +9,8 @@ namespace OssPipeline.DevServer.Storage;
 internal sealed record StoredAttributes(
     IReadOnlyList<KeyValuePair<string, string>> Headers, string StorageClass, string Tagging, int TagCount, string Acl)
 {
-    /// <summary>What a symlink names.</summary>
-    public const string SymlinkTarget = InternalPrefix + "symlink-target";
-
-    /// <summary>When a restore is ready and when it ends, in Unix milliseconds.</summary>
-    public const string Restored = InternalPrefix + "restored";
-
-    // No client can send a header with a colon in its name, so these are only ever ours.
-    private const string InternalPrefix = "server:";
-
-    /// <summary>Whether a header is the server's own note and not to be replayed.</summary>
-    public static bool IsInternal(string name) => name.StartsWith(InternalPrefix, StringComparison.Ordinal);
-
-    /// <summary>A header; null when it is not there.</summary>
-    public string? Header(string name)
-    {
-        foreach (var (key, value) in Headers)
-        {
-            if (key == name)
-            {
-                return value;
-            }
-        }
-
-        return null;
-    }
-
-    /// <summary>The same with a header set.</summary>
-    public StoredAttributes With(string name, string value) => this with { Headers = [.. Headers.Where(h => h.Key != name), new(name, value)] };
+    /// <summary>Nothing at all, as delete markers have it.</summary>
+    public static StoredAttributes None { get; } = new([], "Standard", string.Empty, 0, "default");
 
     /// <summary>Whether both say the same; used to share one instance among many objects.</summary>
     public bool SameAs(StoredAttributes other)
