@@ -65,4 +65,55 @@ public enum OssOperation
 
     /// <summary><c>DELETE /{bucket}/{key}?uploadId</c>.</summary>
     AbortMultipartUpload,
+
+    /// <summary><c>PUT /{bucket}/{key}</c> with <c>x-oss-copy-source</c>.</summary>
+    CopyObject,
+
+    /// <summary><c>PUT /{bucket}/{key}?partNumber&amp;uploadId</c> with <c>x-oss-copy-source</c>.</summary>
+    UploadPartCopy,
+
+    /// <summary><c>POST /{bucket}/{key}?append&amp;position</c>.</summary>
+    AppendObject,
+
+    /// <summary><c>POST /{bucket}/{key}?seal&amp;position</c>.</summary>
+    SealAppendObject,
+
+    /// <summary><c>PUT /{bucket}/{key}?acl</c>.</summary>
+    PutObjectAcl,
+
+    /// <summary><c>GET /{bucket}/{key}?acl</c>.</summary>
+    GetObjectAcl,
+
+    /// <summary><c>PUT /{bucket}?acl</c>.</summary>
+    PutBucketAcl,
+
+    /// <summary><c>GET /{bucket}?acl</c>.</summary>
+    GetBucketAcl,
+
+    /// <summary><c>PUT /{bucket}/{key}?tagging</c>.</summary>
+    PutObjectTagging,
+
+    /// <summary><c>GET /{bucket}/{key}?tagging</c>.</summary>
+    GetObjectTagging,
+
+    /// <summary><c>DELETE /{bucket}/{key}?tagging</c>.</summary>
+    DeleteObjectTagging,
+
+    /// <summary><c>PUT /{bucket}/{key}?symlink</c>.</summary>
+    PutSymlink,
+
+    /// <summary><c>GET /{bucket}/{key}?symlink</c>.</summary>
+    GetSymlink,
+
+    /// <summary><c>POST /{bucket}/{key}?restore</c>.</summary>
+    RestoreObject,
+
+    /// <summary><c>PUT /{bucket}?versioning</c>.</summary>
+    PutBucketVersioning,
+
+    /// <summary><c>GET /{bucket}?versioning</c>.</summary>
+    GetBucketVersioning,
+
+    /// <summary><c>GET /{bucket}?versions</c>.</summary>
+    ListObjectVersions,
 }

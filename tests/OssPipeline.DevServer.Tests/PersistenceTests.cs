@@ -105,7 +105,7 @@ public sealed class PersistenceTests : ServerTest
             bucket.Put("kept", new StoredObject([], new ContentTag(7, 0), 8, 9, attributes), forbidOverwrite: false);
             var upload = new Upload("id", "key", 3, attributes);
             bucket.BeginUpload(upload);
-            bucket.PutPart(upload, new StoredPart(5, null, new ContentTag(1, 0), 2, 3));
+            bucket.PutPart(upload, new StoredPart(5, [], new ContentTag(1, 0), 2, 3));
             for (var i = 0; i < 60_000; i++)
             {
                 bucket.Put("again", new StoredObject([], default, (ulong)i, i, attributes), forbidOverwrite: false);

@@ -148,7 +148,6 @@ public sealed class PutObjectTests : ServerTest
     [InlineData("x-oss-forbid-overwrite", "maybe", "InvalidArgument")]
     [InlineData("x-oss-tagging", "a=1&a=2", "InvalidTag")]
     [InlineData("x-oss-tagging", "a=%3C", "InvalidTag")]
-    [InlineData("x-oss-copy-source", "/lake/other", "NotImplemented")]
     [InlineData("If-None-Match", "*", "NotImplemented")]
     public async Task A_header_that_can_not_be_honoured_is_refused(string name, string value, string code)
     {

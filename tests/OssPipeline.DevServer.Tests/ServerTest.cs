@@ -51,8 +51,8 @@ public abstract class ServerTest : IAsyncLifetime
     protected void Inject(FaultAction action, OssOperation? operation = null, string? key = null, int nth = 1, int? times = 1) =>
         Server.Faults.Add(new FaultRule { Action = action, Operation = operation, Key = key, Nth = nth, Times = times });
 
-    protected string[] DataFiles() =>
-        Directory.GetFiles(Path.Combine(DataDirectory, "buckets", Lake, "objects"), "*", SearchOption.AllDirectories);
+    protected string[] DataFiles(string bucket = Lake) =>
+        Directory.GetFiles(Path.Combine(DataDirectory, "buckets", bucket, "objects"), "*", SearchOption.AllDirectories);
 
     protected static byte[] Bytes(int count, int seed = 1)
     {

@@ -111,6 +111,12 @@ internal sealed class Wire(Uri endpoint, TimeProvider? clock = null) : IDisposab
     public Task<Reply> PutAsync(string bucket, string key, byte[] body, params (string Name, string Value)[] headers) =>
         SendAsync("PUT", bucket, key, "", body, headers);
 
+    public Task<Reply> CopyAsync(string bucket, string key, string source, params (string Name, string Value)[] headers) =>
+        SendAsync("PUT", bucket, key, "", [], [("x-oss-copy-source", source), .. headers]);
+
+    public Task<Reply> CopyPartAsync(string bucket, string key, string uploadId, int number, string source, params (string Name, string Value)[] headers) =>
+        SendAsync("PUT", bucket, key, $"partNumber={number}&uploadId={uploadId}", [], [("x-oss-copy-source", source), .. headers]);
+
     public Task<Reply> GetAsync(string bucket, string key, params (string Name, string Value)[] headers) =>
         SendAsync("GET", bucket, key, "", null, headers);
 

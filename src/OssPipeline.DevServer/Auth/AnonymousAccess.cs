@@ -1,4 +1,5 @@
 using OssPipeline.DevServer.Hosting;
+using OssPipeline.DevServer.Storage;
 
 namespace OssPipeline.DevServer.Auth;
 
@@ -17,14 +18,19 @@ internal static class AnonymousAccess
         switch (exchange.Operation)
         {
             case OssOperation.GetObject or OssOperation.HeadObject or OssOperation.GetObjectMeta:
-                var own = bucket.Find(exchange.Key)?.Attributes.Acl ?? "default";
-                return (own == "default" ? acl : own) is "public-read" or "public-read-write";
+                return bucket.Find(exchange.Key, exchange.VersionId) is { } version ? IsReadable(bucket, version) : acl is not "private";
             case OssOperation.ListObjects or OssOperation.ListObjectsV2:
                 return acl is "public-read" or "public-read-write";
-            case OssOperation.PutObject or OssOperation.DeleteObject:
-                return acl is "public-read-write";
+            case OssOperation.PutObject or OssOperation.AppendObject or OssOperation.DeleteObject:
+                return Effective(bucket, bucket.Find(exchange.Key, exchange.VersionId)) is "public-read-write";
             default:
                 return false;
         }
     }
+
+    /// <summary>Whether everybody may read a version.</summary>
+    public static bool IsReadable(Bucket bucket, StoredObject version) => Effective(bucket, version) is "public-read" or "public-read-write";
+
+    private static string Effective(Bucket bucket, StoredObject? version) =>
+        version?.Attributes.Acl is { } own and not "default" ? own : bucket.Settings.Acl;
 }

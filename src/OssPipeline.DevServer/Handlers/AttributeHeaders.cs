@@ -65,9 +65,10 @@ internal static class AttributeHeaders
     /// <exception cref="OssError">NotImplemented with the header, or a traffic limit out of its bounds.</exception>
     public static void RefuseUnsupported(Exchange exchange)
     {
+        var isCopy = exchange.Operation is OssOperation.CopyObject or OssOperation.UploadPartCopy;
         foreach (var name in NotImplemented)
         {
-            if (exchange.Header(name) is not null)
+            if (exchange.Header(name) is not null && !(isCopy && name == "x-oss-copy-source"))
             {
                 throw OssError.HeaderNotImplemented(name);
             }
@@ -174,6 +175,16 @@ internal static class AttributeHeaders
             headers.Add(new(name, value));
         }
     }
+
+    /// <summary>A header whose value is one of a few, in any case; null when it is not there.</summary>
+    /// <exception cref="OssError">InvalidArgument.</exception>
+    public static string? Directive(Exchange exchange, string header, string first, string second) => exchange.Header(header) switch
+    {
+        null => null,
+        var value when value.Equals(first, StringComparison.OrdinalIgnoreCase) => first,
+        var value when value.Equals(second, StringComparison.OrdinalIgnoreCase) => second,
+        var value => throw OssError.InvalidArgument(header, value, $"The value must be {first} or {second}."),
+    };
 
     private static string? OneOf(Exchange exchange, string header, FrozenSet<string> values)
     {

@@ -26,6 +26,7 @@ internal static class MultipartCompletion
             chosen => Assemble(chosen, exchange.Service.Now, upload.Attributes),
             AttributeHeaders.ForbidsOverwrite(exchange));
 
+        exchange.AnswerVersionId(bucket, stored);
         exchange.AnswerCrc(stored.Crc64);
         AttributeHeaders.EchoEncryption(exchange, stored.Attributes);
         var answer = new XmlBody("CompleteMultipartUploadResult");
@@ -145,10 +146,7 @@ internal static class MultipartCompletion
         foreach (var part in parts)
         {
             crc64 = Crc64Xz.Combine(crc64, part.Crc64, part.Size);
-            if (part.Data is { } data)
-            {
-                extents.Add(data);
-            }
+            extents.AddRange(part.Extents);
         }
 
         return new StoredObject(extents, ContentTag.OfParts(parts), crc64, now, attributes);

@@ -17,11 +17,7 @@ internal static class MultipartWrites
         AttributeHeaders.RefuseUnsupported(exchange);
         var isEncoded = KeyEncoding.IsUrl(exchange);
         var attributes = AttributeHeaders.Read(exchange, bucket.Settings.StorageClass);
-        if (AttributeHeaders.ForbidsOverwrite(exchange) && bucket.Find(exchange.Key) is not null)
-        {
-            throw OssError.FileAlreadyExists(exchange.Key);
-        }
-
+        bucket.ThrowIfTaken(exchange.Key, AttributeHeaders.ForbidsOverwrite(exchange));
         var upload = new Upload(Guid.NewGuid().ToString("N").ToUpperInvariant(), exchange.Key, exchange.Service.Now, attributes);
         bucket.BeginUpload(upload);
         AttributeHeaders.EchoEncryption(exchange, attributes);
@@ -42,27 +38,18 @@ internal static class MultipartWrites
     public static async Task PutPartAsync(Exchange exchange)
     {
         var bucket = exchange.Bucket();
-        var text = exchange.Query["partNumber"] ?? string.Empty;
-        if (!int.TryParse(text, out var number) || number is < 1 or > MaxPartNumber)
-        {
-            throw OssError.InvalidArgument("partNumber", text, $"The part number must be 1 to {MaxPartNumber}.");
-        }
-
+        var number = PartNumber(exchange);
         AttributeHeaders.RefuseUnsupported(exchange);
         AttributeHeaders.RefuseEncryption(exchange);
         var upload = exchange.Upload(bucket);
         var body = await new BodyReceiver(exchange).StoreAsync(bucket.Files).ConfigureAwait(false);
         try
         {
-            bucket.PutPart(upload, new StoredPart(number, body.Data, body.Tag, body.Crc64, exchange.Service.Now));
+            bucket.PutPart(upload, new StoredPart(number, body.Extents, body.Tag, body.Crc64, exchange.Service.Now));
         }
         catch
         {
-            if (body.Data is { } data)
-            {
-                bucket.Files.Delete(data.File);
-            }
-
+            body.Discard(bucket.Files);
             throw;
         }
 
@@ -80,5 +67,15 @@ internal static class MultipartWrites
         bucket.AbortUpload(exchange.Upload(bucket));
         exchange.Status(204);
         return Task.CompletedTask;
+    }
+
+    /// <summary>The part number that the query names.</summary>
+    /// <exception cref="OssError">InvalidArgument.</exception>
+    public static int PartNumber(Exchange exchange)
+    {
+        var text = exchange.Query["partNumber"] ?? string.Empty;
+        return int.TryParse(text, out var number) && number is >= 1 and <= MaxPartNumber
+            ? number
+            : throw OssError.InvalidArgument("partNumber", text, $"The part number must be 1 to {MaxPartNumber}.");
     }
 }

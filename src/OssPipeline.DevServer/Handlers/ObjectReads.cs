@@ -16,12 +16,8 @@ internal static class ObjectReads
     {
         var bucket = exchange.Bucket();
         AttributeHeaders.CheckTrafficLimit(exchange);
-        if (bucket.BeginRead(exchange.Key) is not { } stored)
-        {
-            await exchange.AnswerAsync(OssError.NoSuchKey(exchange.Key)).ConfigureAwait(false);
-            return;
-        }
-
+        var opened = ObjectLookup.Open(exchange, bucket);
+        var stored = opened.Seen;
         try
         {
             if (!AnswerHead(exchange, stored))
@@ -29,7 +25,7 @@ internal static class ObjectReads
                 return;
             }
 
-            RefuseArchived(stored, exchange.Key);
+            ArchiveState.ThrowIfArchived(opened.Held, exchange.Key, exchange.Service.Now);
             AnswerOverrides(exchange);
             var range = Range(exchange, stored.Size);
             exchange.Http.Response.ContentLength = range.Length;
@@ -42,18 +38,14 @@ internal static class ObjectReads
         }
         finally
         {
-            bucket.EndRead(stored);
+            bucket.EndRead(opened.Held);
         }
     }
 
     /// <summary>HeadObject.</summary>
     public static Task HeadAsync(Exchange exchange)
     {
-        if (exchange.Bucket().Find(exchange.Key) is not { } stored)
-        {
-            return exchange.AnswerAsync(OssError.NoSuchKey(exchange.Key));
-        }
-
+        var stored = ObjectLookup.Seen(exchange, exchange.Bucket());
         if (AnswerHead(exchange, stored))
         {
             exchange.Http.Response.ContentLength = stored.Size;
@@ -65,11 +57,7 @@ internal static class ObjectReads
     /// <summary>GetObjectMeta: the few headers that cost the service nothing, without user metadata.</summary>
     public static Task MetaAsync(Exchange exchange)
     {
-        if (exchange.Bucket().Find(exchange.Key) is not { } stored)
-        {
-            return exchange.AnswerAsync(OssError.NoSuchKey(exchange.Key));
-        }
-
+        var stored = ObjectLookup.Version(exchange, exchange.Bucket());
         AnswerVersion(exchange, stored);
         exchange.Http.Response.ContentLength = stored.Size;
         return Task.CompletedTask;
@@ -90,7 +78,7 @@ internal static class ObjectReads
         exchange.Answer("Accept-Ranges", "bytes");
         exchange.Answer("x-oss-object-type", stored.Type);
         exchange.Answer("x-oss-storage-class", stored.Attributes.StorageClass);
-        if (stored.Tag.Parts == 0)
+        if (stored.TagIsMd5)
         {
             exchange.Answer("Content-MD5", stored.Tag.ToBase64());
         }
@@ -113,14 +101,7 @@ internal static class ObjectReads
         exchange.Answer("ETag", $"\"{stored.Tag}\"");
         exchange.Answer("Last-Modified", OssText.Rfc1123(stored.LastModified));
         exchange.AnswerCrc(stored.Crc64); // of the whole object, for a range as well
-    }
-
-    private static void RefuseArchived(StoredObject stored, string key)
-    {
-        if (stored.Attributes.StorageClass is not ("Standard" or "IA"))
-        {
-            throw new OssError(403, "InvalidObjectState", "The operation is not valid for the object's state.", ("ObjectName", key));
-        }
+        VersionHeaders.Answer(exchange, stored);
     }
 
     private static void AnswerOverrides(Exchange exchange)

@@ -17,24 +17,16 @@ internal static class ObjectWrites
         AttributeHeaders.RefuseUnsupported(exchange);
         var attributes = AttributeHeaders.Read(exchange, bucket.Settings.StorageClass);
         var forbidsOverwrite = AttributeHeaders.ForbidsOverwrite(exchange);
-        if (forbidsOverwrite && bucket.Find(exchange.Key) is not null)
-        {
-            throw OssError.FileAlreadyExists(exchange.Key); // now rather than after gigabytes; decided again when it becomes visible
-        }
-
+        bucket.ThrowIfTaken(exchange.Key, forbidsOverwrite); // now rather than after gigabytes; decided again when it becomes visible
         var body = await new BodyReceiver(exchange).StoreAsync(bucket.Files).ConfigureAwait(false);
         try
         {
-            Extent[] extents = body.Data is { } data ? [data] : [];
-            bucket.Put(exchange.Key, new StoredObject(extents, body.Tag, body.Crc64, exchange.Service.Now, attributes), forbidsOverwrite);
+            var stored = new StoredObject(body.Extents, body.Tag, body.Crc64, exchange.Service.Now, attributes);
+            exchange.AnswerVersionId(bucket, bucket.Put(exchange.Key, stored, forbidsOverwrite));
         }
         catch
         {
-            if (body.Data is { } data)
-            {
-                bucket.Files.Delete(data.File);
-            }
-
+            body.Discard(bucket.Files);
             throw;
         }
 
@@ -48,7 +40,7 @@ internal static class ObjectWrites
     /// <summary>DeleteObject.</summary>
     public static Task DeleteAsync(Exchange exchange)
     {
-        exchange.Bucket().Delete(exchange.Key);
+        exchange.Bucket().Delete(exchange.Key, exchange.Service.Now);
         exchange.Status(204);
         return Task.CompletedTask;
     }
@@ -72,7 +64,7 @@ internal static class ObjectWrites
 
         foreach (var key in keys)
         {
-            bucket.Delete(key);
+            bucket.Delete(key, exchange.Service.Now);
             if (!isQuiet)
             {
                 answer.Begin("Deleted").Element("Key", KeyEncoding.Of(key, isEncoded)).End("Deleted");

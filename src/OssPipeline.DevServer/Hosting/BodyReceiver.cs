@@ -122,7 +122,7 @@ internal sealed class BodyReceiver(Exchange exchange)
             throw;
         }
 
-        return body with { Data = new Extent(id, bytes.Length) };
+        return body with { Data = new Extent(id, 0, bytes.Length) };
     }
 
     private async Task<ReceivedBody> StoreLargeAsync(DataFiles files)
@@ -191,7 +191,7 @@ internal sealed class BodyReceiver(Exchange exchange)
         Span<byte> digest = stackalloc byte[16];
         md5.GetHashAndReset(digest);
         return Checked(new ReceivedBody(
-            length == 0 ? null : new Extent(id, length),
+            length == 0 ? null : new Extent(id, 0, length),
             ContentTag.FromMd5(digest),
             length == 0 ? 0 : crc.GetCurrentHashAsUInt64()));
     }

@@ -45,7 +45,7 @@ internal sealed class BodySender(Exchange exchange)
 
             using var file = files.Open(extent.File);
             var here = Math.Min(length, extent.Length - offset);
-            await WriteAsync(file, offset, here).ConfigureAwait(false);
+            await WriteAsync(file, extent.Offset + offset, here).ConfigureAwait(false);
             length -= here;
             offset = 0;
         }

@@ -69,14 +69,15 @@ internal sealed class Dispatcher(Service service) : IHttpApplication<HttpContext
         try
         {
             exchange.Target = RequestTarget.Parse(raw, request.Host.Value ?? string.Empty);
-            exchange.Operation = OperationResolver.Resolve(request.Method, exchange.Target);
+            exchange.Operation = OperationResolver.Resolve(request.Method, exchange.Target, isCopy: exchange.Header("x-oss-copy-source") is not null);
         }
         finally
         {
             service.Counters.Began(exchange.Operation);
         }
 
-        if (!service.Verifier.Verify(exchange) && !AnonymousAccess.IsAllowed(exchange))
+        exchange.IsAnonymous = !service.Verifier.Verify(exchange);
+        if (exchange.IsAnonymous && !AnonymousAccess.IsAllowed(exchange))
         {
             throw OssError.AccessDenied("Anonymous access is forbidden for this operation.");
         }
@@ -153,6 +154,8 @@ internal sealed class Dispatcher(Service service) : IHttpApplication<HttpContext
         OssOperation.ListObjectsV2 => ObjectListings.V2Async(exchange),
         OssOperation.DeleteMultipleObjects => ObjectWrites.DeleteManyAsync(exchange),
         OssOperation.ListMultipartUploads => UploadListings.UploadsAsync(exchange),
+        OssOperation.CopyObject => ObjectCopies.CopyAsync(exchange),
+        OssOperation.UploadPartCopy => PartCopies.CopyAsync(exchange),
         OssOperation.PutObject => ObjectWrites.PutAsync(exchange),
         OssOperation.GetObject => ObjectReads.GetAsync(exchange),
         OssOperation.HeadObject => ObjectReads.HeadAsync(exchange),

@@ -24,6 +24,9 @@ internal sealed class Exchange(Service service, HttpContext http, string request
     /// <summary>What is asked for.</summary>
     public OssOperation Operation { get; set; }
 
+    /// <summary>Whether nobody signed the request.</summary>
+    public bool IsAnonymous { get; set; }
+
     /// <summary>The fault that strikes this request; null for none.</summary>
     public FaultAction? Fault { get; set; }
 
@@ -51,6 +54,9 @@ internal sealed class Exchange(Service service, HttpContext http, string request
         return bucket.FindUpload(Key, id) ?? throw OssError.NoSuchUpload(id);
     }
 
+    /// <summary>The version that the query names; null when it names none.</summary>
+    public string? VersionId => Query["versionId"] is { Length: > 0 } id ? id : null;
+
     /// <summary>A request header; null when it is not there.</summary>
     public string? Header(string name)
     {
@@ -67,6 +73,15 @@ internal sealed class Exchange(Service service, HttpContext http, string request
     /// <summary>Says the CRC of what is stored.</summary>
     public void AnswerCrc(ulong crc64) =>
         Answer("x-oss-hash-crc64ecma", (Fault is { SpoilsCrc: true } ? ~crc64 : crc64).ToString());
+
+    /// <summary>Names the version that was written, read or deleted, in buckets that have versions.</summary>
+    public void AnswerVersionId(Bucket bucket, StoredObject version)
+    {
+        if (bucket.Settings.NamesVersions)
+        {
+            Answer("x-oss-version-id", version.VersionId);
+        }
+    }
 
     /// <summary>Answers with an XML document.</summary>
     public Task AnswerAsync(XmlBody body)
@@ -90,6 +105,11 @@ internal sealed class Exchange(Service service, HttpContext http, string request
 
         body.End("Error");
         Status(error.Status);
+        foreach (var (name, value) in error.Headers)
+        {
+            Answer(name, value);
+        }
+
         if (Http.Request.Method == "HEAD")
         {
             Answer("x-oss-err", Convert.ToBase64String(body.Bytes.Span));

@@ -19,8 +19,11 @@ internal static class OperationResolver
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>The operation a request asks for.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="target">Bucket, key and query.</param>
+    /// <param name="isCopy">Whether it has <c>x-oss-copy-source</c>.</param>
     /// <exception cref="OssError">There is none, or this server lacks it.</exception>
-    public static OssOperation Resolve(string method, RequestTarget target)
+    public static OssOperation Resolve(string method, RequestTarget target, bool isCopy)
     {
         foreach (var (name, _) in target.Query.Pairs)
         {
@@ -34,7 +37,7 @@ internal static class OperationResolver
         {
             { Bucket: null } => method == "GET" ? OssOperation.ListBuckets : throw OssError.MethodNotAllowed(method, "Service"),
             { Key: null } => OfBucket(method, target.Query),
-            _ => OfObject(method, target.Query),
+            _ => OfObject(method, target.Query, isCopy),
         };
     }
 
@@ -56,10 +59,10 @@ internal static class OperationResolver
         _ => throw OssError.MethodNotAllowed(method, "Bucket"),
     };
 
-    private static OssOperation OfObject(string method, QueryParameters query) => method switch
+    private static OssOperation OfObject(string method, QueryParameters query, bool isCopy) => method switch
     {
-        "PUT" when query.Has("uploadId") || query.Has("partNumber") => OssOperation.UploadPart,
-        "PUT" => OssOperation.PutObject,
+        "PUT" when query.Has("uploadId") || query.Has("partNumber") => isCopy ? OssOperation.UploadPartCopy : OssOperation.UploadPart,
+        "PUT" => isCopy ? OssOperation.CopyObject : OssOperation.PutObject,
         "GET" when query.Has("uploadId") => OssOperation.ListParts,
         "GET" => OssOperation.GetObject,
         "HEAD" when query.Has("objectMeta") => OssOperation.GetObjectMeta,

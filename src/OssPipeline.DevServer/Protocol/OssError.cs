@@ -18,8 +18,36 @@ internal sealed class OssError(int status, string code, string message, params (
     /// <summary>Further elements of the error document.</summary>
     public IReadOnlyList<(string Name, string Value)> Details { get; } = details;
 
+    /// <summary>Headers that the answer has beside the document.</summary>
+    public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
+
     /// <summary>No object of that key.</summary>
     public static OssError NoSuchKey(string key) => new(404, "NoSuchKey", "The specified key does not exist.", ("Key", key));
+
+    /// <summary>The key's current version is a delete marker.</summary>
+    public static OssError Deleted(string key, string versionId) => new(404, "NoSuchKey", "The specified key does not exist.", ("Key", key))
+    {
+        Headers = [("x-oss-delete-marker", "true"), ("x-oss-version-id", versionId)],
+    };
+
+    /// <summary>The version asked for is a delete marker, which can only be deleted.</summary>
+    public static OssError DeleteMarkerNotAllowed(string method, string versionId) => new(
+        405, "MethodNotAllowed", "The specified method is not allowed against this resource.", ("Method", method), ("ResourceType", "DeleteMarker"))
+    {
+        Headers = [("Allow", "DELETE"), ("x-oss-delete-marker", "true"), ("x-oss-version-id", versionId)],
+    };
+
+    /// <summary>No version of that ID.</summary>
+    public static OssError NoSuchVersion(string key, string versionId) =>
+        new(404, "NoSuchVersion", "The specified version does not exist.", ("Key", key), ("VersionId", versionId));
+
+    /// <summary>The object is archived and not restored.</summary>
+    public static OssError InvalidObjectState(string key) =>
+        new(403, "InvalidObjectState", "The operation is not valid for the object's state.", ("ObjectName", key));
+
+    /// <summary>A header or parameter that the operation needs is not there.</summary>
+    public static OssError MissingArgument(string name) =>
+        new(400, "MissingArgument", "Missing Some Required Arguments.", ("ArgumentName", name));
 
     /// <summary>No bucket of that name.</summary>
     public static OssError NoSuchBucket(string bucket) =>

@@ -26,24 +26,33 @@ internal sealed partial class Bucket
     }
 
     /// <summary>Stores a part, replacing one of its number.</summary>
+    /// <param name="upload">The upload.</param>
+    /// <param name="part">The part.</param>
+    /// <param name="sharesFiles">Whether its data files are those of a version that is being read; else they are its own.</param>
     /// <exception cref="OssError">The upload ended meanwhile.</exception>
-    public void PutPart(Upload upload, StoredPart part)
+    public void PutPart(Upload upload, StoredPart part, bool sharesFiles = false)
     {
-        StoredPart? replaced;
+        List<long>? unnamed = null;
         lock (_gate)
         {
             ThrowIfClosed();
             ThrowIfEnded(upload);
             _log.Part(upload.Id, part);
-            upload.Parts.TryGetValue(part.Number, out replaced);
+            if (sharesFiles)
+            {
+                _references.Add(part.Extents);
+            }
+
+            if (upload.Parts.TryGetValue(part.Number, out var replaced))
+            {
+                _references.Release(replaced.Extents, ref unnamed);
+            }
+
             upload.Parts[part.Number] = part;
             CompactIfMostlyGarbage();
         }
 
-        if (replaced?.Data is { } data)
-        {
-            Files.Delete(data.File);
-        }
+        DeleteFiles(unnamed);
     }
 
     /// <summary>The parts of an upload, ascending by number.</summary>
@@ -58,7 +67,7 @@ internal sealed partial class Bucket
     }
 
     /// <summary>Makes an upload a visible object of the parts that <paramref name="choose"/> takes; the other parts are deleted.</summary>
-    /// <remarks>No byte is copied: the parts' data files become the object's.</remarks>
+    /// <remarks>No byte is copied: the parts' references to data files become the object's.</remarks>
     /// <exception cref="OssError">The upload ended, the parts are refused, or the key must not be overwritten.</exception>
     public StoredObject CompleteUpload(
         Upload upload,
@@ -67,33 +76,28 @@ internal sealed partial class Bucket
         bool forbidOverwrite)
     {
         StoredObject stored;
-        StoredObject? replaced;
-        List<Extent> left = [];
+        List<long>? unnamed = null;
         lock (_gate)
         {
             ThrowIfClosed();
             ThrowIfEnded(upload);
-            if (forbidOverwrite && _content.Objects.Find(upload.Key) is not null)
-            {
-                throw OssError.FileAlreadyExists(upload.Key);
-            }
-
+            ThrowIfTakenLocked(upload.Key, forbidOverwrite);
             var chosen = choose(upload.Parts);
             stored = assemble(chosen);
-            _log.UploadCompleted(upload.Id, upload.Key, stored);
+            stored = stored.WithVersion(NextVersionId(stored.LastModified));
+            _log.UploadPublished(upload.Id, upload.Key, stored);
             _content.Uploads.Remove(upload.Id);
-            replaced = Drop(_content.Objects.Set(upload.Key, stored));
+            Drop(_content.Put(upload.Key, stored), ref unnamed);
             foreach (var part in chosen)
             {
                 upload.Parts.Remove(part.Number);
             }
 
-            Collect(upload, left);
+            ReleaseParts(upload, ref unnamed);
             CompactIfMostlyGarbage();
         }
 
-        DeleteFiles(replaced);
-        DeleteFiles(left.ToArray());
+        DeleteFiles(unnamed);
         return stored;
     }
 
@@ -101,18 +105,18 @@ internal sealed partial class Bucket
     /// <exception cref="OssError">It ended already.</exception>
     public void AbortUpload(Upload upload)
     {
-        List<Extent> left = [];
+        List<long>? unnamed = null;
         lock (_gate)
         {
             ThrowIfClosed();
             ThrowIfEnded(upload);
             _log.UploadAborted(upload.Id);
             _content.Uploads.Remove(upload.Id);
-            Collect(upload, left);
+            ReleaseParts(upload, ref unnamed);
             CompactIfMostlyGarbage();
         }
 
-        DeleteFiles(left.ToArray());
+        DeleteFiles(unnamed);
     }
 
     /// <summary>The open uploads, in no order.</summary>
@@ -124,14 +128,11 @@ internal sealed partial class Bucket
         }
     }
 
-    private static void Collect(Upload upload, List<Extent> extents)
+    private void ReleaseParts(Upload upload, ref List<long>? unnamed)
     {
         foreach (var part in upload.Parts.Values)
         {
-            if (part.Data is { } data)
-            {
-                extents.Add(data);
-            }
+            _references.Release(part.Extents, ref unnamed);
         }
 
         upload.Parts.Clear();

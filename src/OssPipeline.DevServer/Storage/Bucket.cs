@@ -15,6 +15,7 @@ internal sealed partial class Bucket : IDisposable
     private readonly string _folder;
     private readonly BucketContent _content;
     private readonly BucketLog _log;
+    private readonly FileReferences _references = new();
     private long _compactAt;
     private bool _isClosed;
 
@@ -25,13 +26,14 @@ internal sealed partial class Bucket : IDisposable
         _log = log;
         Name = Path.GetFileName(folder);
         Files = new DataFiles(Path.Combine(folder, "objects"));
+        _references.Count(content);
         CompactIfMostlyGarbage();
     }
 
     /// <summary>The bucket's name.</summary>
     public string Name { get; }
 
-    /// <summary>What was fixed when it was made.</summary>
+    /// <summary>What is set for all of it.</summary>
     public BucketSettings Settings => _content.Settings;
 
     /// <summary>Its data files.</summary>
@@ -57,7 +59,7 @@ internal sealed partial class Bucket : IDisposable
         return new Bucket(folder, content, BucketLog.Open(LogOf(folder), content));
     }
 
-    /// <summary>The current version of an object; null when there is none.</summary>
+    /// <summary>The current version of an object; null when there is none or it is deleted.</summary>
     public StoredObject? Find(string key)
     {
         lock (_gate)
@@ -66,12 +68,21 @@ internal sealed partial class Bucket : IDisposable
         }
     }
 
-    /// <summary>The current version of an object, its data files kept until <see cref="EndRead"/>; null when there is none.</summary>
-    public StoredObject? BeginRead(string key)
+    /// <summary>A version, which may be a delete marker: the current one, or that of an ID. Null when there is none.</summary>
+    public StoredObject? Find(string key, string? versionId)
     {
         lock (_gate)
         {
-            var stored = _content.Objects.Find(key);
+            return versionId is null ? _content.Current(key) : _content.Find(key, versionId);
+        }
+    }
+
+    /// <summary>As <see cref="Find(string, string?)"/>, the version's data files kept until <see cref="EndRead"/>.</summary>
+    public StoredObject? BeginRead(string key, string? versionId)
+    {
+        lock (_gate)
+        {
+            var stored = versionId is null ? _content.Current(key) : _content.Find(key, versionId);
             if (stored is not null)
             {
                 stored.Readers++;
@@ -84,56 +95,117 @@ internal sealed partial class Bucket : IDisposable
     /// <summary>Ends what <see cref="BeginRead"/> began.</summary>
     public void EndRead(StoredObject stored)
     {
+        List<long>? unnamed = null;
         lock (_gate)
         {
-            if (--stored.Readers > 0 || !stored.IsGone)
+            if (--stored.Readers == 0 && stored.IsGone)
             {
-                return;
+                _references.Release(stored.Extents, ref unnamed);
             }
         }
 
-        DeleteFiles(stored.Extents);
+        DeleteFiles(unnamed);
     }
 
-    /// <summary>Makes an object visible, replacing the one of its key.</summary>
+    /// <summary>Refuses a key that exists and must not be overwritten. Buckets that name versions never overwrite.</summary>
+    /// <exception cref="OssError">FileAlreadyExists.</exception>
+    public void ThrowIfTaken(string key, bool forbidOverwrite)
+    {
+        lock (_gate)
+        {
+            ThrowIfTakenLocked(key, forbidOverwrite);
+        }
+    }
+
+    /// <summary>Makes an object, in data files of its own, the current version of its key.</summary>
+    /// <returns>The object as it is stored.</returns>
+    /// <exception cref="OssError">As <see cref="TryPut"/>.</exception>
+    public StoredObject Put(string key, StoredObject stored, bool forbidOverwrite) =>
+        TryPut(key, stored, forbidOverwrite, sharesFiles: false, expected: null)!;
+
+    /// <summary>Makes an object the current version of its key, if that is still the expected one.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="stored">The object; the bucket gives it its version ID.</param>
+    /// <param name="forbidOverwrite">Whether the key must be free.</param>
+    /// <param name="sharesFiles">Whether its data files are those of a version that is being read; else they are its own.</param>
+    /// <param name="expected">The version that must still be current; null for whatever is.</param>
+    /// <returns>The object as it is stored; null when another version is current than the expected one.</returns>
     /// <exception cref="OssError">The key exists and must not be overwritten, or the bucket is gone.</exception>
-    public void Put(string key, StoredObject stored, bool forbidOverwrite)
+    public StoredObject? TryPut(string key, StoredObject stored, bool forbidOverwrite, bool sharesFiles, StoredObject? expected)
     {
-        StoredObject? replaced;
+        List<long>? unnamed = null;
         lock (_gate)
         {
             ThrowIfClosed();
-            if (forbidOverwrite && _content.Objects.Find(key) is not null)
+            if (expected is not null && !ReferenceEquals(_content.Objects.Find(key), expected))
             {
-                throw OssError.FileAlreadyExists(key);
+                return null;
             }
 
+            ThrowIfTakenLocked(key, forbidOverwrite);
+            stored = stored.WithVersion(NextVersionId(stored.LastModified));
             _log.Put(key, stored);
-            replaced = Drop(_content.Objects.Set(key, stored));
+            if (sharesFiles)
+            {
+                _references.Add(stored.Extents);
+            }
+
+            Drop(_content.Put(key, stored), ref unnamed);
             CompactIfMostlyGarbage();
         }
 
-        DeleteFiles(replaced);
+        DeleteFiles(unnamed);
+        return stored;
     }
 
-    /// <summary>Deletes an object; one that is absent is fine.</summary>
-    public void Delete(string key)
+    /// <summary>Deletes an object as DeleteObject does without a version: for good, or behind a delete marker where versions are kept.</summary>
+    /// <returns>The delete marker; null when the bucket names no versions.</returns>
+    public StoredObject? Delete(string key, long now)
     {
-        StoredObject? dropped;
+        StoredObject? marker = null;
+        List<long>? unnamed = null;
         lock (_gate)
         {
             ThrowIfClosed();
-            if (_content.Objects.Find(key) is null)
+            if (Settings.NamesVersions)
             {
-                return;
+                marker = StoredObject.DeleteMarker(now).WithVersion(NextVersionId(now));
+                _log.Put(key, marker);
+                Drop(_content.Put(key, marker), ref unnamed);
+            }
+            else if (_content.Objects.Find(key) is { } current)
+            {
+                _log.Removed(key, current);
+                Drop(_content.Remove(key, current.VersionId), ref unnamed);
             }
 
-            _log.Delete(key);
-            dropped = Drop(_content.Objects.Remove(key));
             CompactIfMostlyGarbage();
         }
 
-        DeleteFiles(dropped);
+        DeleteFiles(unnamed);
+        return marker;
+    }
+
+    /// <summary>Deletes a version or a delete marker for good; one that is absent is fine.</summary>
+    /// <returns>What was deleted; null for nothing.</returns>
+    public StoredObject? DeleteVersion(string key, string versionId)
+    {
+        StoredObject? removed = null;
+        List<long>? unnamed = null;
+        lock (_gate)
+        {
+            ThrowIfClosed();
+            if (_content.Find(key, versionId) is { } version)
+            {
+                _log.Removed(key, version);
+                removed = _content.Remove(key, versionId);
+                Drop(removed, ref unnamed);
+                CompactIfMostlyGarbage();
+            }
+        }
+
+        DeleteFiles(unnamed);
+        return removed;
     }
 
     /// <summary>A page of the listing.</summary>
@@ -167,13 +239,25 @@ internal sealed partial class Bucket : IDisposable
         return Files.Sweep(named, cancellationToken);
     }
 
-    /// <summary>Deletes the bucket if it is empty; false when objects or uploads are left.</summary>
+    /// <summary>Changes the ACL or the versioning.</summary>
+    public void Change(Func<BucketSettings, BucketSettings> change)
+    {
+        lock (_gate)
+        {
+            ThrowIfClosed();
+            var settings = change(_content.Settings);
+            _log.State(settings);
+            _content.Settings = settings;
+        }
+    }
+
+    /// <summary>Deletes the bucket if it is empty; false when objects, versions, delete markers or uploads are left.</summary>
     public bool TryDelete()
     {
         lock (_gate)
         {
             ThrowIfClosed();
-            if (_content.Objects.Count > 0 || _content.Uploads.Count > 0)
+            if (_content.Objects.Count > 0 || _content.Others.Count > 0 || _content.Uploads.Count > 0)
             {
                 return false;
             }
@@ -200,31 +284,38 @@ internal sealed partial class Bucket : IDisposable
 
     private static string LogOf(string folder) => Path.Combine(folder, "index.log");
 
-    // Marks a version as gone; null when there is none or its readers will delete its files.
-    private static StoredObject? Drop(StoredObject? stored)
+    // Takes a version out of use; its readers release its files if there are any.
+    private void Drop(StoredObject? version, ref List<long>? unnamed)
     {
-        if (stored is null)
+        if (version is null)
         {
-            return null;
+            return;
         }
 
-        stored.IsGone = true;
-        return stored.Readers == 0 ? stored : null;
-    }
-
-    private void DeleteFiles(StoredObject? stored)
-    {
-        if (stored is not null)
+        version.IsGone = true;
+        if (version.Readers == 0)
         {
-            DeleteFiles(stored.Extents);
+            _references.Release(version.Extents, ref unnamed);
         }
     }
 
-    private void DeleteFiles(ReadOnlySpan<Extent> extents)
+    // Files that the log no longer names. A kill before this leaves them to the next start's sweep.
+    private void DeleteFiles(List<long>? unnamed)
     {
-        foreach (var extent in extents)
+        foreach (var file in unnamed ?? [])
         {
-            Files.Delete(extent.File);
+            Files.Delete(file);
+        }
+    }
+
+    private string? NextVersionId(long now) =>
+        Settings.Versioning == BucketVersioning.Enabled ? VersionIds.Of(VersionIds.Next(_content.LastSequence, now)) : null;
+
+    private void ThrowIfTakenLocked(string key, bool forbidOverwrite)
+    {
+        if (forbidOverwrite && !Settings.NamesVersions && _content.Objects.Find(key) is not null)
+        {
+            throw OssError.FileAlreadyExists(key);
         }
     }
 

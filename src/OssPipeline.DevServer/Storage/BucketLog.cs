@@ -1,6 +1,6 @@
 namespace OssPipeline.DevServer.Storage;
 
-/// <summary>A bucket's log in its own words: what each change writes, and how a start folds them.</summary>
+/// <summary>A bucket's log in its own words: what each change writes. <see cref="BucketReplay"/> reads it.</summary>
 internal sealed class BucketLog : IDisposable
 {
     private readonly RecordWriter _writer = new();
@@ -21,37 +21,57 @@ internal sealed class BucketLog : IDisposable
 
     /// <summary>Opens a bucket's log and folds it into <paramref name="content"/>.</summary>
     /// <exception cref="InvalidDataException">The log is damaged.</exception>
-    public static BucketLog Open(string path, BucketContent content) => new(RecordLog.Open(path, record => Fold(record, content)));
+    public static BucketLog Open(string path, BucketContent content) =>
+        new(RecordLog.Open(path, record => BucketReplay.Fold(record, content)));
 
-    /// <summary>Records that an object became visible.</summary>
+    /// <summary>Records that a version or a delete marker became current.</summary>
     public void Put(string key, StoredObject stored)
     {
-        Begin(BucketRecord.Put);
-        Object(_writer, key, stored);
+        Version(key, stored);
         _log.Append(_writer.Written);
     }
 
-    /// <summary>Records that an object was deleted.</summary>
-    public void Delete(string key)
+    /// <summary>Records that a version was deleted for good.</summary>
+    public void Removed(string key, StoredObject version)
     {
-        Begin(BucketRecord.Delete);
-        _writer.Text(key);
+        Begin(BucketRecord.VersionRemoved);
+        Name(key, version);
+        _log.Append(_writer.Written);
+    }
+
+    /// <summary>Records a version's new attributes and details.</summary>
+    public void Described(string key, StoredObject version)
+    {
+        Begin(BucketRecord.VersionDescribed);
+        Name(key, version);
+        _writer.Attributes(version.Attributes);
+        _writer.Detail(version.Detail);
+        _log.Append(_writer.Written);
+    }
+
+    /// <summary>Records that a version grew by a stretch, and what it is now.</summary>
+    public void Appended(string key, StoredObject version, Extent? extent)
+    {
+        Begin(BucketRecord.VersionAppended);
+        Name(key, version);
+        _writer.Extents(extent is { } added ? [added] : []);
+        _writer.Tag(version.Tag);
+        _writer.Fixed(version.Crc64);
+        _writer.Number(version.LastModified);
         _log.Append(_writer.Written);
     }
 
     /// <summary>Records that an upload was begun.</summary>
     public void UploadBegun(Upload upload)
     {
-        Begin(BucketRecord.UploadBegun);
-        Begun(_writer, upload);
+        Begun(upload);
         _log.Append(_writer.Written);
     }
 
     /// <summary>Records that a part was stored.</summary>
     public void Part(string uploadId, StoredPart part)
     {
-        Begin(BucketRecord.Part);
-        Part(_writer, uploadId, part);
+        Stored(uploadId, part);
         _log.Append(_writer.Written);
     }
 
@@ -64,11 +84,19 @@ internal sealed class BucketLog : IDisposable
     }
 
     /// <summary>Records that an upload became a visible object.</summary>
-    public void UploadCompleted(string uploadId, string key, StoredObject stored)
+    public void UploadPublished(string uploadId, string key, StoredObject stored)
     {
-        Begin(BucketRecord.UploadCompleted);
+        Begin(BucketRecord.UploadPublished);
         _writer.Text(uploadId);
-        Object(_writer, key, stored);
+        _writer.Text(key);
+        _writer.Object(stored);
+        _log.Append(_writer.Written);
+    }
+
+    /// <summary>Records the bucket's changeable settings.</summary>
+    public void State(BucketSettings settings)
+    {
+        Changeable(settings);
         _log.Append(_writer.Written);
     }
 
@@ -78,22 +106,32 @@ internal sealed class BucketLog : IDisposable
         _writer.Clear();
         Settings(_writer, content.Settings);
         fresh.Append(_writer.Written);
+        Changeable(content.Settings);
+        fresh.Append(_writer.Written);
+
+        // Each key's versions oldest first, so that a replay pushes each behind the next.
+        foreach (var (key, others) in content.Others.Pairs())
+        {
+            foreach (var stored in others)
+            {
+                Version(key, stored);
+                fresh.Append(_writer.Written);
+            }
+        }
+
         foreach (var (key, stored) in content.Objects.Pairs())
         {
-            Begin(BucketRecord.Put);
-            Object(_writer, key, stored);
+            Version(key, stored);
             fresh.Append(_writer.Written);
         }
 
         foreach (var upload in content.Uploads.Values)
         {
-            Begin(BucketRecord.UploadBegun);
-            Begun(_writer, upload);
+            Begun(upload);
             fresh.Append(_writer.Written);
             foreach (var part in upload.Parts.Values)
             {
-                Begin(BucketRecord.Part);
-                Part(_writer, upload.Id, part);
+                Stored(upload.Id, part);
                 fresh.Append(_writer.Written);
             }
         }
@@ -101,59 +139,6 @@ internal sealed class BucketLog : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _log.Dispose();
-
-    private static void Fold(ReadOnlySpan<byte> record, BucketContent content)
-    {
-        var reader = new RecordReader(record);
-        switch ((BucketRecord)reader.Number())
-        {
-            case BucketRecord.Settings:
-                content.Settings = new BucketSettings(reader.Number(), reader.Text(), reader.Text(), reader.Text());
-                break;
-            case BucketRecord.Put:
-                FoldPut(ref reader, content);
-                break;
-            case BucketRecord.Delete:
-                content.Objects.Remove(reader.Text());
-                break;
-            case BucketRecord.UploadBegun:
-                var upload = new Upload(reader.Text(), reader.Text(), reader.Number(), content.Shared(reader.Attributes()));
-                content.Uploads[upload.Id] = upload;
-                break;
-            case BucketRecord.Part:
-                var id = reader.Text();
-                var number = (int)reader.Number();
-                Extent? data = reader.Number() switch { 0 => null, var length => new Extent(reader.Number(), length) };
-                if (!content.Uploads.TryGetValue(id, out var owner))
-                {
-                    throw new InvalidDataException($"a part belongs to the upload '{id}', which was not begun");
-                }
-
-                owner.Parts[number] = new StoredPart(number, data, reader.Tag(), reader.Fixed(), reader.Number());
-                break;
-            case BucketRecord.UploadAborted:
-                content.Uploads.Remove(reader.Text());
-                break;
-            case BucketRecord.UploadCompleted:
-                content.Uploads.Remove(reader.Text());
-                FoldPut(ref reader, content);
-                break;
-            case var kind:
-                throw new InvalidDataException($"a record is of kind {(int)kind}, which this version does not know; a newer one wrote it");
-        }
-    }
-
-    private static void FoldPut(ref RecordReader reader, BucketContent content)
-    {
-        var key = reader.Text();
-        var extents = new Extent[reader.Count()];
-        for (var i = 0; i < extents.Length; i++)
-        {
-            extents[i] = new Extent(reader.Number(), reader.Number());
-        }
-
-        content.Objects.Set(key, new StoredObject(extents, reader.Tag(), reader.Fixed(), reader.Number(), content.Shared(reader.Attributes())));
-    }
 
     private static void Settings(RecordWriter writer, BucketSettings settings)
     {
@@ -164,43 +149,44 @@ internal sealed class BucketLog : IDisposable
         writer.Text(settings.Acl);
     }
 
-    private static void Object(RecordWriter writer, string key, StoredObject stored)
+    private void Changeable(BucketSettings settings)
     {
-        writer.Text(key);
-        writer.Number(stored.Extents.Length);
-        foreach (var extent in stored.Extents)
-        {
-            writer.Number(extent.File);
-            writer.Number(extent.Length);
-        }
-
-        writer.Tag(stored.Tag);
-        writer.Fixed(stored.Crc64);
-        writer.Number(stored.LastModified);
-        writer.Attributes(stored.Attributes);
+        Begin(BucketRecord.BucketState);
+        _writer.Text(settings.Acl);
+        _writer.Number((long)settings.Versioning);
     }
 
-    private static void Begun(RecordWriter writer, Upload upload)
+    private void Version(string key, StoredObject stored)
     {
-        writer.Text(upload.Id);
-        writer.Text(upload.Key);
-        writer.Number(upload.Initiated);
-        writer.Attributes(upload.Attributes);
+        Begin(BucketRecord.Version);
+        _writer.Text(key);
+        _writer.Object(stored);
     }
 
-    private static void Part(RecordWriter writer, string uploadId, StoredPart part)
+    private void Name(string key, StoredObject version)
     {
-        writer.Text(uploadId);
-        writer.Number(part.Number);
-        writer.Number(part.Size);
-        if (part.Data is { } data)
-        {
-            writer.Number(data.File);
-        }
+        _writer.Text(key);
+        _writer.Text(version.VersionId);
+    }
 
-        writer.Tag(part.Tag);
-        writer.Fixed(part.Crc64);
-        writer.Number(part.LastModified);
+    private void Begun(Upload upload)
+    {
+        Begin(BucketRecord.UploadBegun);
+        _writer.Text(upload.Id);
+        _writer.Text(upload.Key);
+        _writer.Number(upload.Initiated);
+        _writer.Attributes(upload.Attributes);
+    }
+
+    private void Stored(string uploadId, StoredPart part)
+    {
+        Begin(BucketRecord.PartStored);
+        _writer.Text(uploadId);
+        _writer.Number(part.Number);
+        _writer.Extents(part.Extents);
+        _writer.Tag(part.Tag);
+        _writer.Fixed(part.Crc64);
+        _writer.Number(part.LastModified);
     }
 
     private void Begin(BucketRecord kind)

@@ -23,7 +23,48 @@ internal sealed class DataFiles
     }
 
     /// <summary>Makes a new empty file, open for writing.</summary>
-    public SafeFileHandle Create(out long id)
+    public SafeFileHandle Create(out long id) =>
+        New(static path => File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete), out id);
+
+    /// <summary>Makes a file of another bucket one of this bucket's as well: under a second name, so that no byte is copied.</summary>
+    /// <returns>Its ID here.</returns>
+    public long Link(DataFiles from, long file)
+    {
+        var source = from.PathOf(file);
+        New(
+            path =>
+            {
+                if (!HardLink.TryCreate(source, path))
+                {
+                    Copy(source, path);
+                }
+
+                return path;
+            },
+            out var id);
+        return id;
+    }
+
+    // Where the file system has no second names, or no more of them for this file, the bytes are copied.
+    private static void Copy(string source, string path)
+    {
+        if (File.Exists(path))
+        {
+            throw new IOException($"'{path}' exists already");
+        }
+
+        try
+        {
+            File.Copy(source, path);
+        }
+        catch (IOException)
+        {
+            File.Delete(path); // half a copy must not pass for an ID that was taken
+            throw;
+        }
+    }
+
+    private T New<T>(Func<string, T> create, out long id)
     {
         while (true)
         {
@@ -31,7 +72,7 @@ internal sealed class DataFiles
             var path = PathOf(id);
             try
             {
-                return File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+                return create(path);
             }
             catch (DirectoryNotFoundException) when (Directory.Exists(_root))
             {

@@ -81,6 +81,11 @@ internal sealed class RecordLog : IDisposable
             throw new IOException($"the index '{_path}' could not be repaired after a failed write; restart the server");
         }
 
+        if (record.Length > MaxRecord)
+        {
+            throw new IOException($"a record of {record.Length} bytes is more than an index takes ({MaxRecord})");
+        }
+
         var size = HeaderSize + record.Length;
         if (_frame.Length < _held + size)
         {

@@ -59,6 +59,45 @@ internal ref struct RecordReader(ReadOnlySpan<byte> record)
         return new StoredAttributes(headers, Text(), Text(), (int)Number(), Text());
     }
 
+    /// <summary>Stretches of data files.</summary>
+    public Extent[] Extents()
+    {
+        var extents = new Extent[Count()];
+        for (var i = 0; i < extents.Length; i++)
+        {
+            extents[i] = new Extent(Number(), Number(), Number());
+        }
+
+        return extents;
+    }
+
+    /// <summary>Details of a version.</summary>
+    public ObjectDetail Detail()
+    {
+        var has = (RecordWriter.DetailFields)Number();
+        return new ObjectDetail
+        {
+            VersionId = has.HasFlag(RecordWriter.DetailFields.VersionId) ? Text() : null,
+            LinkTarget = has.HasFlag(RecordWriter.DetailFields.LinkTarget) ? Text() : null,
+            Restoration = has.HasFlag(RecordWriter.DetailFields.Restoration) ? new Restoration(Number(), Number()) : null,
+            SealedAt = has.HasFlag(RecordWriter.DetailFields.SealedAt) ? Number() : 0,
+        };
+    }
+
+    /// <summary>A version.</summary>
+    /// <param name="content">The bucket, among whose objects equal attributes are shared.</param>
+    public StoredObject Object(BucketContent content)
+    {
+        var kind = (ObjectKind)Number();
+        if (!Enum.IsDefined(kind))
+        {
+            throw new InvalidDataException($"an object is of kind {(int)kind}, which this version does not know; a newer one wrote it");
+        }
+
+        var detail = Detail();
+        return new StoredObject(Extents(), Tag(), Fixed(), Number(), content.Shared(Attributes()), kind, detail);
+    }
+
     private ReadOnlySpan<byte> Take(int count)
     {
         if ((uint)count > (uint)_rest.Length)

@@ -9,6 +9,9 @@ namespace OssPipeline.DevServer.Storage;
 internal sealed record StoredAttributes(
     IReadOnlyList<KeyValuePair<string, string>> Headers, string StorageClass, string Tagging, int TagCount, string Acl)
 {
+    /// <summary>Nothing at all, as delete markers have it.</summary>
+    public static StoredAttributes None { get; } = new([], "Standard", string.Empty, 0, "default");
+
     /// <summary>Whether both say the same; used to share one instance among many objects.</summary>
     public bool SameAs(StoredAttributes other)
     {
