@@ -58,8 +58,12 @@ internal static class AttributeHeaders
             OneOf(exchange, "x-oss-storage-class", StorageClasses) ?? bucketClass,
             tagging,
             Tagging.Count(tagging),
-            OneOf(exchange, "x-oss-object-acl", Acls) ?? "default");
+            ObjectAcl(exchange) ?? "default");
     }
+
+    /// <summary>The object ACL that a request sets; null when it sets none.</summary>
+    /// <exception cref="OssError">InvalidArgument.</exception>
+    public static string? ObjectAcl(Exchange exchange) => OneOf(exchange, "x-oss-object-acl", Acls);
 
     /// <summary>Refuses writes that ask for what this server can't do.</summary>
     /// <exception cref="OssError">NotImplemented with the header, or a traffic limit out of its bounds.</exception>

@@ -50,12 +50,7 @@ internal static class BucketOperations
     public static async Task PutAsync(Exchange exchange)
     {
         BucketName.ThrowIfInvalid(exchange.BucketName);
-        var acl = exchange.Header("x-oss-acl") ?? "private";
-        if (acl is not ("private" or "public-read" or "public-read-write"))
-        {
-            throw OssError.InvalidArgument("x-oss-acl", acl, "The ACL must be private, public-read or public-read-write.");
-        }
-
+        var acl = AccessControl.BucketAcl(exchange) ?? "private";
         var (storageClass, redundancy) = exchange.Http.Request.ContentLength > 0
             ? Configuration(await new BodyReceiver(exchange).ReadAsync(RequestXml.MaxBytes).ConfigureAwait(false))
             : ("Standard", "LRS");
@@ -97,6 +92,7 @@ internal static class BucketOperations
         return exchange.AnswerAsync(new XmlBody("BucketStat")
             .Element("Storage", stat.Storage)
             .Element("ObjectCount", stat.Objects)
+            .Element("DeleteMarkerCount", stat.DeleteMarkers)
             .Element("MultipartUploadCount", stat.Uploads)
             .Element("MultipartPartCount", stat.Parts)
             .End("BucketStat"));

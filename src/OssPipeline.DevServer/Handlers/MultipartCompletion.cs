@@ -20,10 +20,11 @@ internal static class MultipartCompletion
         var isEncoded = KeyEncoding.IsUrl(exchange);
         var listed = await ListedAsync(exchange).ConfigureAwait(false);
         var upload = exchange.Upload(bucket);
+        var attributes = AttributeHeaders.ObjectAcl(exchange) is { } acl ? upload.Attributes with { Acl = acl } : upload.Attributes;
         var stored = bucket.CompleteUpload(
             upload,
             parts => Choose(parts, listed),
-            chosen => Assemble(chosen, exchange.Service.Now, upload.Attributes),
+            chosen => Assemble(chosen, exchange.Service.Now, attributes),
             AttributeHeaders.ForbidsOverwrite(exchange));
 
         exchange.AnswerVersionId(bucket, stored);

@@ -19,6 +19,14 @@ internal static class Tagging
             return 0;
         }
 
+        foreach (var pair in tagging.AsSpan().Split('&'))
+        {
+            if (tagging.AsSpan(pair).Count('=') > 1)
+            {
+                throw Invalid(tagging, "Each tag is key or key=value; another '=' must be encoded.");
+            }
+        }
+
         var tags = QueryParameters.Parse(tagging) ?? throw Invalid(tagging, "The tags are not URL-encoded UTF-8.");
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (key, value) in tags.Pairs)

@@ -55,7 +55,12 @@ internal sealed class Exchange(Service service, HttpContext http, string request
     }
 
     /// <summary>The version that the query names; null when it names none.</summary>
-    public string? VersionId => Query["versionId"] is { Length: > 0 } id ? id : null;
+    /// <exception cref="OssError">InvalidArgument: it names an empty one, which must not pass for none.</exception>
+    public string? VersionId => Query["versionId"] switch
+    {
+        "" => throw OssError.InvalidArgument("versionId", string.Empty, "The version ID is empty."),
+        var id => id,
+    };
 
     /// <summary>A request header; null when it is not there.</summary>
     public string? Header(string name)

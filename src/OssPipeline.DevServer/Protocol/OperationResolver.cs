@@ -8,15 +8,17 @@ internal static class OperationResolver
     // Sub-resources that select an operation which this server lacks. Ignoring one would do something else than asked.
     private static readonly FrozenSet<string> NotImplemented = new[]
     {
-        "accessPoint", "accessPointPolicy", "acl", "append", "asyncFetch", "bucketArchiveDirectRead", "callback", "callback-var",
+        "accessPoint", "accessPointPolicy", "asyncFetch", "bucketArchiveDirectRead", "callback", "callback-var",
         "cloudboxes", "cname", "comp", "cors", "encryption", "httpsConfig", "img", "inventory", "lifecycle", "link", "live", "logging",
         "metaQuery", "objectInfo", "policy", "policyStatus", "publicAccessBlock", "qos", "qosInfo", "qosRequester", "redundancyTransition",
         "referer", "regionList", "regions", "replication", "replicationLocation", "replicationProgress", "requestPayment",
-        "requesterQosInfo", "resourceGroup", "resourcePool", "resourcePoolBuckets", "resourcePoolInfo", "restore", "seal", "style",
-        "styleName", "symlink", "tagging", "transferAcceleration", "udf", "versionId", "versioning", "versions", "vip", "vod", "vpcip",
+        "requesterQosInfo", "resourceGroup", "resourcePool", "resourcePoolBuckets", "resourcePoolInfo", "restore", "style",
+        "styleName", "symlink", "transferAcceleration", "udf", "versioning", "versions", "vip", "vod", "vpcip",
         "website", "worm", "wormExtend", "wormId", "x-oss-async-process", "x-oss-process", "x-oss-rename", "x-oss-dir",
         "x-oss-write-get-object-response", "sequential",
     }.ToFrozenSet(StringComparer.Ordinal);
+
+    private static readonly string[] SubResources = ["acl", "tagging", "append", "seal"];
 
     /// <summary>The operation a request asks for.</summary>
     /// <param name="method">The method.</param>
@@ -33,16 +35,29 @@ internal static class OperationResolver
             }
         }
 
-        return target switch
+        var operation = target switch
         {
             { Bucket: null } => method == "GET" ? OssOperation.ListBuckets : throw OssError.MethodNotAllowed(method, "Service"),
             { Key: null } => OfBucket(method, target.Query),
             _ => OfObject(method, target.Query, isCopy),
         };
+        return target.Query["versionId"] is not { } versionId || TakesVersion(operation)
+            ? operation
+            : throw OssError.InvalidArgument("versionId", versionId, "The operation does not take a version.");
     }
+
+    private static bool TakesVersion(OssOperation operation) => operation is
+        OssOperation.GetObject or OssOperation.HeadObject or OssOperation.GetObjectMeta or OssOperation.DeleteObject
+        or OssOperation.PutObjectAcl or OssOperation.GetObjectAcl
+        or OssOperation.PutObjectTagging or OssOperation.GetObjectTagging or OssOperation.DeleteObjectTagging
+        or OssOperation.GetSymlink or OssOperation.RestoreObject;
 
     private static OssOperation OfBucket(string method, QueryParameters query) => method switch
     {
+        "GET" when query.Has("acl") => OssOperation.GetBucketAcl,
+        "PUT" when query.Has("acl") => OssOperation.PutBucketAcl,
+        _ when query.Has("acl") => throw OssError.MethodNotAllowed(method, "Bucket"),
+        _ when query.Has("tagging") => throw OssError.NotImplemented("bucket tags"),
         "GET" when query.Has("bucketInfo") => OssOperation.GetBucketInfo,
         "GET" when query.Has("stat") => OssOperation.GetBucketStat,
         "GET" when query.Has("location") => OssOperation.GetBucketLocation,
@@ -61,6 +76,14 @@ internal static class OperationResolver
 
     private static OssOperation OfObject(string method, QueryParameters query, bool isCopy) => method switch
     {
+        "GET" when query.Has("acl") => OssOperation.GetObjectAcl,
+        "PUT" when query.Has("acl") => OssOperation.PutObjectAcl,
+        "GET" when query.Has("tagging") => OssOperation.GetObjectTagging,
+        "PUT" when query.Has("tagging") => OssOperation.PutObjectTagging,
+        "DELETE" when query.Has("tagging") => OssOperation.DeleteObjectTagging,
+        "POST" when query.Has("append") => OssOperation.AppendObject,
+        "POST" when query.Has("seal") => OssOperation.SealAppendObject,
+        _ when SubResource(query) is { } name => throw OssError.MethodNotAllowed(method, name),
         "PUT" when query.Has("uploadId") || query.Has("partNumber") => isCopy ? OssOperation.UploadPartCopy : OssOperation.UploadPart,
         "PUT" => isCopy ? OssOperation.CopyObject : OssOperation.PutObject,
         "GET" when query.Has("uploadId") => OssOperation.ListParts,
@@ -74,4 +97,18 @@ internal static class OperationResolver
         "OPTIONS" => throw OssError.NotImplemented("cross-origin requests (CORS)"),
         _ => throw OssError.MethodNotAllowed(method, "Object"),
     };
+
+    // A sub-resource that the method does not go with: doing what the method does without it would be something else than asked.
+    private static string? SubResource(QueryParameters query)
+    {
+        foreach (var name in SubResources)
+        {
+            if (query.Has(name))
+            {
+                return name;
+            }
+        }
+
+        return null;
+    }
 }
