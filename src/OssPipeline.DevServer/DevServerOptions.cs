@@ -29,4 +29,7 @@ public sealed record DevServerOptions
 
     /// <summary>Faults to inject from the start; more can be added to <see cref="OssDevServer.Faults"/>.</summary>
     public IReadOnlyList<FaultRule> FaultRules { get; init; } = [];
+
+    /// <summary>How long the restore of an archived object takes by <see cref="Clock"/>; at once unless told otherwise.</summary>
+    public TimeSpan RestoreTakes { get; init; } = TimeSpan.Zero;
 }

@@ -151,6 +151,11 @@ public sealed class OssDevServer : IAsyncDisposable
             }
         }
 
+        if (options.RestoreTakes < TimeSpan.Zero || options.RestoreTakes > TimeSpan.FromDays(365))
+        {
+            throw new ArgumentException("A restore takes from no time to a year.", nameof(options));
+        }
+
         foreach (var bucket in options.Buckets)
         {
             if (!BucketName.IsValid(bucket))

@@ -29,7 +29,7 @@ internal static class AttributeHeaders
     private static readonly string[] NotImplemented =
     [
         "If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since", "x-oss-copy-source", "x-oss-callback", "x-oss-callback-var",
-        "x-oss-persistent-headers", "x-oss-server-side-encryption-customer-algorithm", "x-oss-object-worm-mode",
+        "x-oss-server-side-encryption-customer-algorithm", "x-oss-object-worm-mode",
     ];
 
     /// <summary>Reads the attributes.</summary>
@@ -59,6 +59,21 @@ internal static class AttributeHeaders
             tagging,
             Tagging.Count(tagging),
             ObjectAcl(exchange) ?? "default");
+    }
+
+    /// <summary>What an upload was begun with, changed by what its completion says: the ACL, and headers to persist.</summary>
+    /// <exception cref="OssError">A header has a value that OSS does not take.</exception>
+    public static StoredAttributes AtCompletion(Exchange exchange, StoredAttributes begun)
+    {
+        var attributes = ObjectAcl(exchange) is { } acl ? begun with { Acl = acl } : begun;
+        if (exchange.Header(PersistentHeaders.Header) is not { } persistent)
+        {
+            return attributes;
+        }
+
+        var headers = new List<KeyValuePair<string, string>>(begun.Headers);
+        ThrowIfTooLarge(PersistentHeaders.Read(persistent, headers));
+        return attributes with { Headers = headers };
     }
 
     /// <summary>The object ACL that a request sets; null when it sets none.</summary>
@@ -149,6 +164,16 @@ internal static class AttributeHeaders
             }
         }
 
+        if (exchange.Header(PersistentHeaders.Header) is { } persistent)
+        {
+            bytes += PersistentHeaders.Read(persistent, headers);
+        }
+
+        ThrowIfTooLarge(bytes);
+    }
+
+    private static void ThrowIfTooLarge(int bytes)
+    {
         if (bytes > MaxMetaBytes)
         {
             throw new OssError(400, "MetadataTooLarge", $"Your metadata headers exceed the maximum allowed metadata size of {MaxMetaBytes} bytes.");

@@ -78,6 +78,11 @@ internal static class BucketOperations
         var answer = new XmlBody("BucketInfo").Begin("Bucket");
         Description(answer, exchange, bucket);
         answer.Element("DataRedundancyType", bucket.Settings.Redundancy);
+        if (bucket.Settings.NamesVersions)
+        {
+            answer.Element("Versioning", bucket.Settings.Versioning.ToString());
+        }
+
         Owner(answer);
         return exchange.AnswerAsync(answer
             .Begin("AccessControlList").Element("Grant", bucket.Settings.Acl).End("AccessControlList")

@@ -20,7 +20,7 @@ internal static class MultipartCompletion
         var isEncoded = KeyEncoding.IsUrl(exchange);
         var listed = await ListedAsync(exchange).ConfigureAwait(false);
         var upload = exchange.Upload(bucket);
-        var attributes = AttributeHeaders.ObjectAcl(exchange) is { } acl ? upload.Attributes with { Acl = acl } : upload.Attributes;
+        var attributes = AttributeHeaders.AtCompletion(exchange, upload.Attributes);
         var stored = bucket.CompleteUpload(
             upload,
             parts => Choose(parts, listed),

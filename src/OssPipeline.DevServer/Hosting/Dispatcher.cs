@@ -26,6 +26,7 @@ internal sealed class Dispatcher(Service service) : IHttpApplication<HttpContext
         var now = service.Clock.GetUtcNow();
         var exchange = new Exchange(service, context, $"{now.ToUnixTimeSeconds():X8}{Random.Shared.NextInt64():X16}");
         AnswerAlways(exchange, now);
+        AnswerServerTime(context);
         try
         {
             await ProcessAsync(exchange).ConfigureAwait(false);
@@ -51,6 +52,17 @@ internal sealed class Dispatcher(Service service) : IHttpApplication<HttpContext
         exchange.Answer("x-oss-request-id", exchange.RequestId);
         exchange.Answer("Server", "AliyunOSS");
         exchange.Answer("Date", now.ToString("R")); // by the server's clock, which clients correct theirs by
+    }
+
+    // Milliseconds from the request's arrival to the first byte of its answer.
+    private void AnswerServerTime(HttpContext context)
+    {
+        var began = service.Clock.GetTimestamp();
+        context.Response.OnStarting(() =>
+        {
+            context.Response.Headers["x-oss-server-time"] = ((long)service.Clock.GetElapsedTime(began).TotalMilliseconds).ToString();
+            return Task.CompletedTask;
+        });
     }
 
     private static OssError Explain(Exception e) => e switch
@@ -163,6 +175,12 @@ internal sealed class Dispatcher(Service service) : IHttpApplication<HttpContext
         OssOperation.DeleteObjectTagging => ObjectTagging.DeleteAsync(exchange),
         OssOperation.AppendObject => Appends.AppendAsync(exchange),
         OssOperation.SealAppendObject => Appends.SealAsync(exchange),
+        OssOperation.PutSymlink => Symlinks.PutAsync(exchange),
+        OssOperation.GetSymlink => Symlinks.GetAsync(exchange),
+        OssOperation.RestoreObject => Restores.RestoreAsync(exchange),
+        OssOperation.PutBucketVersioning => BucketVersions.PutAsync(exchange),
+        OssOperation.GetBucketVersioning => BucketVersions.GetAsync(exchange),
+        OssOperation.ListObjectVersions => VersionListings.ListAsync(exchange),
         OssOperation.CopyObject => ObjectCopies.CopyAsync(exchange),
         OssOperation.UploadPartCopy => PartCopies.CopyAsync(exchange),
         OssOperation.PutObject => ObjectWrites.PutAsync(exchange),

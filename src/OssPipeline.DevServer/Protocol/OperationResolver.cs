@@ -12,13 +12,13 @@ internal static class OperationResolver
         "cloudboxes", "cname", "comp", "cors", "encryption", "httpsConfig", "img", "inventory", "lifecycle", "link", "live", "logging",
         "metaQuery", "objectInfo", "policy", "policyStatus", "publicAccessBlock", "qos", "qosInfo", "qosRequester", "redundancyTransition",
         "referer", "regionList", "regions", "replication", "replicationLocation", "replicationProgress", "requestPayment",
-        "requesterQosInfo", "resourceGroup", "resourcePool", "resourcePoolBuckets", "resourcePoolInfo", "restore", "style",
-        "styleName", "symlink", "transferAcceleration", "udf", "versioning", "versions", "vip", "vod", "vpcip",
+        "requesterQosInfo", "resourceGroup", "resourcePool", "resourcePoolBuckets", "resourcePoolInfo", "style",
+        "styleName", "transferAcceleration", "udf", "vip", "vod", "vpcip",
         "website", "worm", "wormExtend", "wormId", "x-oss-async-process", "x-oss-process", "x-oss-rename", "x-oss-dir",
         "x-oss-write-get-object-response", "sequential",
     }.ToFrozenSet(StringComparer.Ordinal);
 
-    private static readonly string[] SubResources = ["acl", "tagging", "append", "seal"];
+    private static readonly string[] SubResources = ["acl", "tagging", "append", "seal", "symlink", "restore", "versions", "versioning"];
 
     /// <summary>The operation a request asks for.</summary>
     /// <param name="method">The method.</param>
@@ -57,6 +57,10 @@ internal static class OperationResolver
         "GET" when query.Has("acl") => OssOperation.GetBucketAcl,
         "PUT" when query.Has("acl") => OssOperation.PutBucketAcl,
         _ when query.Has("acl") => throw OssError.MethodNotAllowed(method, "Bucket"),
+        "GET" when query.Has("versioning") => OssOperation.GetBucketVersioning,
+        "PUT" when query.Has("versioning") => OssOperation.PutBucketVersioning,
+        "GET" when query.Has("versions") => OssOperation.ListObjectVersions,
+        _ when query.Has("versioning") || query.Has("versions") => throw OssError.MethodNotAllowed(method, "Bucket"),
         _ when query.Has("tagging") => throw OssError.NotImplemented("bucket tags"),
         "GET" when query.Has("bucketInfo") => OssOperation.GetBucketInfo,
         "GET" when query.Has("stat") => OssOperation.GetBucketStat,
@@ -83,6 +87,9 @@ internal static class OperationResolver
         "DELETE" when query.Has("tagging") => OssOperation.DeleteObjectTagging,
         "POST" when query.Has("append") => OssOperation.AppendObject,
         "POST" when query.Has("seal") => OssOperation.SealAppendObject,
+        "PUT" when query.Has("symlink") => OssOperation.PutSymlink,
+        "GET" when query.Has("symlink") => OssOperation.GetSymlink,
+        "POST" when query.Has("restore") => OssOperation.RestoreObject,
         _ when SubResource(query) is { } name => throw OssError.MethodNotAllowed(method, name),
         "PUT" when query.Has("uploadId") || query.Has("partNumber") => isCopy ? OssOperation.UploadPartCopy : OssOperation.UploadPart,
         "PUT" => isCopy ? OssOperation.CopyObject : OssOperation.PutObject,

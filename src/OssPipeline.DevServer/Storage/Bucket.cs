@@ -217,6 +217,15 @@ internal sealed partial class Bucket : IDisposable
         }
     }
 
+    /// <summary>A page of the listing of versions.</summary>
+    public VersionPage ListVersions(VersionQuery query)
+    {
+        lock (_gate)
+        {
+            return VersionPage.Read(_content, query);
+        }
+    }
+
     /// <summary>How much is stored.</summary>
     public BucketStat Stat()
     {

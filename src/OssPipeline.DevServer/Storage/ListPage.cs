@@ -32,7 +32,7 @@ internal sealed class ListPage
                 break;
             }
 
-            if (CommonPrefix(key, query) is { } common)
+            if (CommonPrefix(key, query.Prefix, query.Delimiter) is { } common)
             {
                 page.CommonPrefixes.Add(common);
                 last = common;
@@ -56,19 +56,23 @@ internal sealed class ListPage
         }
 
         // A page that ended with a common prefix is followed by what does not start with it.
-        return query.StartAfter.StartsWith(query.Prefix, StringComparison.Ordinal) && CommonPrefix(query.StartAfter, query) == query.StartAfter
+        return query.StartAfter.StartsWith(query.Prefix, StringComparison.Ordinal) && CommonPrefix(query.StartAfter, query.Prefix, query.Delimiter) == query.StartAfter
             ? objects.Past(query.StartAfter)
             : objects.After(query.StartAfter);
     }
 
-    private static string? CommonPrefix(string key, ListQuery query)
+    /// <summary>What a key is rolled up to; null when it is listed itself.</summary>
+    /// <param name="key">A key that starts with the prefix.</param>
+    /// <param name="prefix">The prefix.</param>
+    /// <param name="delimiter">The delimiter; empty for none.</param>
+    public static string? CommonPrefix(string key, string prefix, string delimiter)
     {
-        if (query.Delimiter.Length == 0)
+        if (delimiter.Length == 0)
         {
             return null;
         }
 
-        var at = key.IndexOf(query.Delimiter, query.Prefix.Length, StringComparison.Ordinal);
-        return at < 0 ? null : key[..(at + query.Delimiter.Length)];
+        var at = key.IndexOf(delimiter, prefix.Length, StringComparison.Ordinal);
+        return at < 0 ? null : key[..(at + delimiter.Length)];
     }
 }
