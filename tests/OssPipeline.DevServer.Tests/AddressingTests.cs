@@ -69,11 +69,27 @@ public sealed class AddressingTests : ServerTest
     [InlineData("PUT", "k", "versionId=1", "InvalidArgument")]
     [InlineData("GET", "k", "append&position=0", "MethodNotAllowed")]
     [InlineData("DELETE", "k", "seal&position=0", "MethodNotAllowed")]
+    [InlineData("DELETE", "k", "restore", "MethodNotAllowed")]
+    [InlineData("DELETE", "k", "objectMeta", "MethodNotAllowed")]
+    [InlineData("DELETE", "", "versions", "MethodNotAllowed")]
+    [InlineData("DELETE", "", "uploads", "MethodNotAllowed")]
+    [InlineData("DELETE", "", "stat", "MethodNotAllowed")]
+    [InlineData("PUT", "", "symlink", "MethodNotAllowed")]
     [InlineData("GET", "k", "x-oss-process=image%2Finfo", "NotImplemented")]
     [InlineData("POST", "k", "", "MethodNotAllowed")]
     [InlineData("PATCH", "", "", "MethodNotAllowed")]
     public async Task What_the_server_lacks_is_said(string method, string key, string query, string code) =>
         Assert.Equal(code, (await Wire.SendAsync(method, Lake, key, query, [])).Code);
+
+    [Fact]
+    public async Task Every_answer_tells_the_servers_time_for_it()
+    {
+        await Wire.PutAsync(Lake, "k", Ascii("x"));
+        foreach (var reply in new[] { await Wire.GetAsync(Lake, "k"), await Wire.SendAsync("HEAD", Lake, "missing"), await Wire.GetAsync("nowhere", "k"), await Wire.SendAsync("DELETE", Lake, "k") })
+        {
+            Assert.InRange(long.Parse(reply["x-oss-server-time"]!), 0, 60_000);
+        }
+    }
 
     [Fact]
     public async Task Every_answer_has_a_request_id_of_its_own()

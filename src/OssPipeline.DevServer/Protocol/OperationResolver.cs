@@ -3,6 +3,14 @@ using System.Collections.Frozen;
 namespace OssPipeline.DevServer.Protocol;
 
 /// <summary>Finds the operation from method, resource and sub-resource.</summary>
+/// <remarks>
+/// What the server lacks is answered with 400 NotImplemented, never ignored. Of objects: form uploads (PostObject), upload callbacks,
+/// image and other processing (<c>x-oss-process</c>), asynchronous fetches, select, WORM of objects, SSE-C, sequential uploads, directory
+/// operations. Of buckets: tags, CORS and OPTIONS requests, lifecycle, website, referer, logging, encryption defaults, policy, public
+/// access block, replication, inventory, WORM, transfer acceleration, requester pays, QoS and resource groups, CNAMEs, access points,
+/// live channels. RestoreObject takes the same time for every tier (<see cref="DevServerOptions.RestoreTakes"/>) and a tier can't be
+/// raised while a restore is under way.
+/// </remarks>
 internal static class OperationResolver
 {
     // Sub-resources that select an operation which this server lacks. Ignoring one would do something else than asked.
@@ -18,7 +26,9 @@ internal static class OperationResolver
         "x-oss-write-get-object-response", "sequential",
     }.ToFrozenSet(StringComparer.Ordinal);
 
-    private static readonly string[] SubResources = ["acl", "tagging", "append", "seal", "symlink", "restore", "versions", "versioning"];
+    // Sub-resources that each go with some methods. Without them the others would do something else than asked.
+    private static readonly string[] SubResources =
+        ["acl", "tagging", "append", "seal", "symlink", "restore", "versions", "versioning", "bucketInfo", "stat", "location", "objectMeta"];
 
     /// <summary>The operation a request asks for.</summary>
     /// <param name="method">The method.</param>
@@ -56,16 +66,16 @@ internal static class OperationResolver
     {
         "GET" when query.Has("acl") => OssOperation.GetBucketAcl,
         "PUT" when query.Has("acl") => OssOperation.PutBucketAcl,
-        _ when query.Has("acl") => throw OssError.MethodNotAllowed(method, "Bucket"),
         "GET" when query.Has("versioning") => OssOperation.GetBucketVersioning,
         "PUT" when query.Has("versioning") => OssOperation.PutBucketVersioning,
         "GET" when query.Has("versions") => OssOperation.ListObjectVersions,
-        _ when query.Has("versioning") || query.Has("versions") => throw OssError.MethodNotAllowed(method, "Bucket"),
         _ when query.Has("tagging") => throw OssError.NotImplemented("bucket tags"),
         "GET" when query.Has("bucketInfo") => OssOperation.GetBucketInfo,
         "GET" when query.Has("stat") => OssOperation.GetBucketStat,
         "GET" when query.Has("location") => OssOperation.GetBucketLocation,
+        _ when SubResource(query) is { } name => throw OssError.MethodNotAllowed(method, name),
         "GET" when query.Has("uploads") => OssOperation.ListMultipartUploads,
+        _ when query.Has("uploads") => throw OssError.MethodNotAllowed(method, "uploads"),
         "GET" when query["list-type"] is { } version => version == "2"
             ? OssOperation.ListObjectsV2
             : throw OssError.InvalidArgument("list-type", version, "The list-type must be 2."),
@@ -90,12 +100,12 @@ internal static class OperationResolver
         "PUT" when query.Has("symlink") => OssOperation.PutSymlink,
         "GET" when query.Has("symlink") => OssOperation.GetSymlink,
         "POST" when query.Has("restore") => OssOperation.RestoreObject,
+        "HEAD" when query.Has("objectMeta") => OssOperation.GetObjectMeta,
         _ when SubResource(query) is { } name => throw OssError.MethodNotAllowed(method, name),
         "PUT" when query.Has("uploadId") || query.Has("partNumber") => isCopy ? OssOperation.UploadPartCopy : OssOperation.UploadPart,
         "PUT" => isCopy ? OssOperation.CopyObject : OssOperation.PutObject,
         "GET" when query.Has("uploadId") => OssOperation.ListParts,
         "GET" => OssOperation.GetObject,
-        "HEAD" when query.Has("objectMeta") => OssOperation.GetObjectMeta,
         "HEAD" => OssOperation.HeadObject,
         "DELETE" when query.Has("uploadId") => OssOperation.AbortMultipartUpload,
         "DELETE" => OssOperation.DeleteObject,
@@ -105,7 +115,6 @@ internal static class OperationResolver
         _ => throw OssError.MethodNotAllowed(method, "Object"),
     };
 
-    // A sub-resource that the method does not go with: doing what the method does without it would be something else than asked.
     private static string? SubResource(QueryParameters query)
     {
         foreach (var name in SubResources)
