@@ -33,10 +33,16 @@ internal sealed partial class OssClient
     }
 
     /// <summary>Fills the caller's memory from an offset; 0 past the end.</summary>
-    public async ValueTask<int> ReadAsync(string key, string? ifMatch, long offset, Memory<byte> destination, CancellationToken cancellationToken)
+    public async ValueTask<int> ReadAsync(
+        string key, string? versionId, string? ifMatch, long offset, Memory<byte> destination, CancellationToken cancellationToken)
     {
         var last = offset + destination.Length - 1;
         var request = new OssRequest(HttpMethod.Get, "GetObject", key) { NullCode = "InvalidRange" };
+        if (versionId is not null)
+        {
+            request.With("versionId", versionId);
+        }
+
         request.AddHeader("Range", string.Create(CultureInfo.InvariantCulture, $"bytes={offset}-{last}"));
 
         // Without it OSS answers a range past the end with 200 and the whole object.

@@ -19,6 +19,9 @@ internal sealed record OssError(
     string? Endpoint,
     TimeSpan? RetryAfter)
 {
+    /// <summary>What the server signed, when signatures differ; for details, not for the message.</summary>
+    public string? Signed { get; init; }
+
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(10);
 
     /// <summary>The pause that <c>x-oss-qos-delay-time</c> (milliseconds) or <c>Retry-After</c> (seconds) asks for.</summary>
@@ -42,7 +45,8 @@ internal sealed record OssError(
         var said = string.IsNullOrEmpty(Message) ? "" : $": {Message.TrimEnd('.')}";
         var id = RequestId is null ? "" : $" (request ID {RequestId})";
         var text = $"{request.Operation} {location}: {(int)Status} {Code ?? Status.ToString()}{said}{id}.{Advice(kind)}";
-        return new StoreException(kind, text, isTransient) { Code = Code, RequestId = RequestId, RetryAfter = RetryAfter };
+        var details = Signed is null ? null : new InvalidOperationException($"This is what the server signed; compare it with what was sent.\n{Signed}");
+        return new StoreException(kind, text, isTransient, details) { Code = Code, RequestId = RequestId, RetryAfter = RetryAfter };
     }
 
     private string Advice(StoreErrorKind kind) => Code switch

@@ -180,7 +180,10 @@ internal sealed class OssTransport : IDisposable
             xml?.Message,
             response.RequestId ?? xml?.RequestId,
             xml?.Endpoint,
-            OssError.PauseOf(response));
+            OssError.PauseOf(response))
+        {
+            Signed = xml?.StringToSign is null ? null : $"StringToSign:\n{xml.StringToSign}\nCanonicalRequest:\n{xml.CanonicalRequest ?? "(not told)"}",
+        };
     }
 
     private static byte[] DecodeBase64(string? text)

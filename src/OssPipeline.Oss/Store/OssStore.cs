@@ -15,6 +15,7 @@ public sealed class OssStore : IObjectStore
     {
         _client = new OssClient(options);
         _options = options;
+        Objects = new OssObjects(_client);
         Info = new StoreInfo("oss", $"oss://{options.Bucket}")
         {
             MinPartSize = 100 << 10,
@@ -29,6 +30,9 @@ public sealed class OssStore : IObjectStore
 
     /// <inheritdoc/>
     public StoreInfo Info { get; }
+
+    /// <summary>What only OSS can do with objects.</summary>
+    public OssObjects Objects { get; }
 
     internal OssClient Client => _client;
 
@@ -45,7 +49,7 @@ public sealed class OssStore : IObjectStore
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         return destination.IsEmpty ? ReadNothingAsync(Checked(key), ifMatch, cancellationToken)
-            : _client.ReadAsync(Checked(key), ifMatch, offset, destination, cancellationToken);
+            : _client.ReadAsync(Checked(key), versionId: null, ifMatch, offset, destination, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -147,12 +151,18 @@ public sealed class OssStore : IObjectStore
     }
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<ObjectVersion> ListVersionsAsync(string prefix, CancellationToken cancellationToken) => throw Lacks("versions");
+    public IAsyncEnumerable<ObjectVersion> ListVersionsAsync(string prefix, CancellationToken cancellationToken) =>
+        _client.ListVersionsAsync(prefix, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<int> ReadVersionAsync(string key, string versionId, long offset, Memory<byte> destination, CancellationToken cancellationToken) => throw Lacks("versions");
-
-    private StoreException Lacks(string what) => new(StoreErrorKind.Unsupported, $"{Info.Location} has no {what}.");
+    public ValueTask<int> ReadVersionAsync(string key, string versionId, long offset, Memory<byte> destination, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(versionId);
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        return destination.IsEmpty
+            ? new ValueTask<int>(0)
+            : _client.ReadAsync(Checked(key), versionId, ifMatch: null, offset, destination, cancellationToken);
+    }
 
     /// <summary>Makes a URL by which anybody can make one request on an object for a while, without credentials. Sends nothing.</summary>
     /// <param name="request">The request.</param>

@@ -6,13 +6,21 @@ namespace OssPipeline.Oss.Xml;
 /// <summary>The error document: <c>Error/Code</c>, <c>Message</c>, <c>RequestId</c>, <c>Endpoint</c>.</summary>
 internal sealed record ErrorXml(string Code, string Message, string? RequestId, string? Endpoint)
 {
+    private const string Token = "x-oss-security-token:";
+
+    /// <summary>What the server signed, when signatures differ; null otherwise. A security token in it is masked.</summary>
+    public string? StringToSign { get; private init; }
+
+    /// <summary>The canonical request that the server made (V4), when signatures differ; null otherwise.</summary>
+    public string? CanonicalRequest { get; private init; }
+
     private const int MaxMessage = 400;
 
     /// <summary>Reads one; false for anything else (a proxy's page, nothing at all).</summary>
     public static bool TryRead(Stream body, [NotNullWhen(true)] out ErrorXml? error)
     {
         string code = "", message = "";
-        string? requestId = null, endpoint = null;
+        string? requestId = null, endpoint = null, stringToSign = null, canonicalRequest = null;
         try
         {
             using var reader = OssXml.Open(body, "Error");
@@ -29,6 +37,12 @@ internal sealed record ErrorXml(string Code, string Message, string? RequestId, 
                     case "RequestId":
                         requestId = Clean(OssXml.Text(reader));
                         break;
+                    case "StringToSign":
+                        stringToSign = Masked(OssXml.Text(reader));
+                        break;
+                    case "CanonicalRequest":
+                        canonicalRequest = Masked(OssXml.Text(reader));
+                        break;
                     case "Endpoint":
                         endpoint = Clean(OssXml.Text(reader));
                         break;
@@ -41,8 +55,20 @@ internal sealed record ErrorXml(string Code, string Message, string? RequestId, 
             code = "";
         }
 
-        error = code.Length == 0 ? null : new ErrorXml(code, message, requestId, endpoint);
+        error = code.Length == 0 ? null : new ErrorXml(code, message, requestId, endpoint)
+        {
+            StringToSign = stringToSign,
+            CanonicalRequest = canonicalRequest,
+        };
         return error is not null;
+    }
+
+    // Shown in details only, where lines must stay lines so that they can be compared.
+    private static string Masked(string text)
+    {
+        const int MaxText = 8192;
+        var cut = text.Length > MaxText ? text[..MaxText] : text;
+        return string.Join('\n', cut.Split('\n').Select(line => line.StartsWith(Token, StringComparison.OrdinalIgnoreCase) ? Token + "***" : Clean(line)));
     }
 
     // Server text goes into terminals and logs: one line, bounded.
