@@ -7,6 +7,8 @@ public sealed class ShippedPipelinesTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("osspipe-shipped-").FullName;
 
+    private static RSA Key { get; } = RSA.Create(2048);
+
     public static TheoryData<string> Files => new(Directory.GetFiles(Path.Combine(Scene.Repository, "pipelines"), "*.yaml").Select(f => Path.GetFileName(f)));
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -60,10 +62,22 @@ public sealed class ShippedPipelinesTests : IDisposable
         Assert.Equal(SHA256.HashData(await System.IO.File.ReadAllBytesAsync(sample)), SHA256.HashData(await System.IO.File.ReadAllBytesAsync(restored)));
     }
 
+    [Fact]
+    public async Task What_was_encrypted_comes_back_byte_for_byte()
+    {
+        (await RunAsync("run", "encrypt-archive.yaml")).Ended(0);
+        (await RunAsync("run", "decrypt-restore.yaml")).Ended(0);
+        var sample = Path.Combine(Scene.Repository, "samples", "vehicles", "vehicle.csv");
+        var restored = Assert.Single(Directory.GetFiles(Path.Combine(_folder, "restored"), "vehicle.csv*", SearchOption.AllDirectories));
+        Assert.Equal(SHA256.HashData(await System.IO.File.ReadAllBytesAsync(sample)), SHA256.HashData(await System.IO.File.ReadAllBytesAsync(restored)));
+    }
+
     private Dictionary<string, string> Environment => new()
     {
         ["OSSPIPE_STATE"] = Path.Combine(_folder, "state"),
         ["TARGET_DIR"] = Path.Combine(_folder, "restored"),
+        ["ARCHIVE_PUBLIC_KEY"] = Key.ExportSubjectPublicKeyInfoPem(),
+        ["ARCHIVE_PRIVATE_KEY"] = Key.ExportPkcs8PrivateKeyPem(),
     };
 
     private Task<FinishedRun> RunAsync(string verb, string file, params string[] options) =>
