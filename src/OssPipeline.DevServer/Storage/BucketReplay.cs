@@ -14,7 +14,7 @@ internal static class BucketReplay
                 content.Settings = new BucketSettings(reader.Number(), reader.Text(), reader.Text(), reader.Text());
                 break;
             case BucketRecord.BucketState:
-                content.Settings = content.Settings with { Acl = reader.Text(), Versioning = (BucketVersioning)reader.Number() };
+                content.Settings = content.Settings with { Acl = reader.Text(), Versioning = Versioning(reader.Number()) };
                 break;
             case BucketRecord.Version:
                 content.Put(reader.Text(), reader.Object(content));
@@ -60,6 +60,10 @@ internal static class BucketReplay
                 throw new InvalidDataException($"a record is of kind {(int)kind}, which this version does not know; a newer one wrote it");
         }
     }
+
+    private static BucketVersioning Versioning(long number) => Enum.IsDefined((BucketVersioning)number)
+        ? (BucketVersioning)number
+        : throw new InvalidDataException($"the bucket's versioning is {number}, which this version does not know; a newer one wrote it");
 
     private static void Describe(ref RecordReader reader, BucketContent content)
     {
