@@ -24,6 +24,9 @@ internal sealed class OssRequest(HttpMethod method, string operation, string key
     /// <summary>An error code that is an ordinary answer here: the call then gives null instead of throwing.</summary>
     public string? NullCode { get; init; }
 
+    /// <summary>Whether an error code is an ordinary answer here. A version that is absent is as absent as a key.</summary>
+    public bool Expects(string? code) => code is not null && (code == NullCode || (NullCode == "NoSuchKey" && code == "NoSuchVersion"));
+
     public ReadOnlySpan<KeyValuePair<string, string>> Headers => CollectionsMarshal.AsSpan(_headers);
 
     public ReadOnlySpan<KeyValuePair<string, string>> Query => CollectionsMarshal.AsSpan(_query);
