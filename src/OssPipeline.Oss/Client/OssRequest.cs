@@ -40,6 +40,9 @@ internal sealed class OssRequest(HttpMethod method, string operation, string key
         return this;
     }
 
+    /// <summary>Adds a parameter unless its value is empty, which would be sent as the bare name and mean something else.</summary>
+    public OssRequest WithAny(string name, string value) => value.Length == 0 ? this : With(name, value);
+
     public OssRequest With(string name, long value) => With(name, value.ToString(CultureInfo.InvariantCulture));
 
     public void AddHeader(string name, string value) => _headers.Add(new(name, value));
