@@ -5,9 +5,9 @@ namespace OssPipeline.Oss.Client;
 /// <content>PutObjectTagging, GetObjectTagging and DeleteObjectTagging (OSS REST reference).</content>
 internal sealed partial class OssClient
 {
-    public async ValueTask<IReadOnlyDictionary<string, string>> GetTagsAsync(string key, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyDictionary<string, string>> GetTagsAsync(string key, string? versionId, CancellationToken cancellationToken)
     {
-        var request = new OssRequest(HttpMethod.Get, "GetObjectTagging", key).With("tagging", "");
+        var request = new OssRequest(HttpMethod.Get, "GetObjectTagging", key).With("tagging", "").WithAny("versionId", versionId ?? "");
         using var response = await _transport.SendAsync(request, cancellationToken).ConfigureAwait(false);
         return await ParseAsync(request, response, TagsXml.Read).ConfigureAwait(false);
     }

@@ -105,6 +105,13 @@ public sealed class OssObjects
     public ValueTask<string> GetSymlinkAsync(string key, CancellationToken cancellationToken) =>
         _client.GetSymlinkAsync(Checked(key), cancellationToken);
 
+    /// <summary>The tags of an object, or of a version of it.</summary>
+    /// <param name="key">The object.</param>
+    /// <param name="versionId">The version; null for the current one.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public ValueTask<IReadOnlyDictionary<string, string>> GetTagsAsync(string key, string? versionId, CancellationToken cancellationToken) =>
+        _client.GetTagsAsync(Checked(key), versionId, cancellationToken);
+
     /// <summary>An object's ACL: <c>default</c> (the bucket's), <c>private</c>, <c>public-read</c> or <c>public-read-write</c>.</summary>
     public ValueTask<string> GetAclAsync(string key, CancellationToken cancellationToken) => _client.GetAclAsync(Checked(key), cancellationToken);
 

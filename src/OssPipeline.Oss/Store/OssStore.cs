@@ -141,7 +141,7 @@ public sealed class OssStore : IObjectStore
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyDictionary<string, string>> GetTagsAsync(string key, CancellationToken cancellationToken) =>
-        _client.GetTagsAsync(Checked(key), cancellationToken);
+        _client.GetTagsAsync(Checked(key), versionId: null, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask SetTagsAsync(string key, IReadOnlyDictionary<string, string> tags, CancellationToken cancellationToken)
