@@ -199,6 +199,18 @@ public sealed class OssCommandsTests : IAsyncLifetime, IDisposable
         Assert.DoesNotContain(Secret, Last.Error + Last.Out, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_the_server_signed_is_shown_to_who_asked_for_details(bool isVerbose)
+    {
+        _host.Environment["OSS_ACCESS_KEY_SECRET"] = "another-secret";
+        Assert.Equal(ExitCode.CouldNotRun, await RunAsync(["stat", "oss://lake/k", .. isVerbose ? ["-v"] : (string[])[]]));
+        Assert.Contains("SignatureDoesNotMatch", Last.Error, StringComparison.Ordinal);
+        Assert.Equal(isVerbose, Last.Error.Contains("CanonicalRequest:\nHEAD\n/lake/k\n", StringComparison.Ordinal));
+        Assert.DoesNotContain("another-secret", Last.Error, StringComparison.Ordinal);
+    }
+
     private async Task<int> RunAsync(params string[] args)
     {
         _last?.Dispose();

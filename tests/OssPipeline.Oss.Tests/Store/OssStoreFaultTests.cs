@@ -82,6 +82,21 @@ public sealed class OssStoreFaultTests(EmbeddedServer embedded) : IClassFixture<
         Assert.Equal((_body.Length + 10, Crc64Xz.Compute([.. _body, .. _body[..10]])), (info.Size, info.Crc64));
     }
 
+    [Fact]
+    public async Task A_copy_whose_answer_was_lost_succeeds_when_it_is_repeated()
+    {
+        await using var store = Stores.On(embedded.Server.Endpoint, bucket: _bucket, change: o => o with { CopyDomain = "here" });
+        await store.PutAsync("a", _body, WriteOptions.Default, default);
+        var (source, keep) = (new CopySource(store.Info, "a", null), new CopyOptions(ObjectAttributes.None, false, false));
+        Strike("PUT", FaultAction.LoseResponse());
+
+        var e = await Assert.ThrowsAsync<StoreException>(async () => await store.CopyAsync(source, "b", keep, default));
+        var copy = await store.CopyAsync(source, "b", keep, default);
+
+        Assert.Equal((StoreErrorKind.Unreachable, true), (e.Kind, e.IsTransient));
+        Assert.Equal((_body.Length, Crc64Xz.Compute(_body)), (copy.Size, copy.Crc64));
+    }
+
     [Theory]
     [InlineData("ak", "wrong", "SignatureDoesNotMatch")]
     [InlineData("nobody", "the-secret", "InvalidAccessKeyId")]
