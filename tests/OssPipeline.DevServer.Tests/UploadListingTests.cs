@@ -23,6 +23,18 @@ public sealed class UploadListingTests : ServerTest
     }
 
     [Fact]
+    public async Task A_marker_inside_a_common_prefix_leaves_what_of_it_follows()
+    {
+        foreach (var key in new[] { "d/1", "d/2", "e" })
+        {
+            await Wire.InitiateAsync(Lake, key);
+        }
+
+        Assert.Equal(["d/"], Prefixes(await ListAsync("delimiter=%2F&key-marker=d%2F1")));
+        Assert.Empty(Prefixes(await ListAsync("delimiter=%2F&key-marker=d%2F2")));
+    }
+
+    [Fact]
     public async Task Every_name_is_encoded_where_that_is_asked_for_and_none_else()
     {
         await Wire.InitiateAsync(Lake, "p +/x y");
