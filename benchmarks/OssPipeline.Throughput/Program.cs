@@ -43,7 +43,7 @@ static int Help()
 
         run            makes the data, runs interleaved rounds, prints one table
           --case NAME[,NAME…]      file-4g, 1k-1m, 20k-4k, empty-1m (default: the first three)
-          --clients NAME[,NAME…]   osspipe, embedded, rclone, awssdk, raw (default: all that are installed)
+          --clients NAME[,NAME…]   osspipe, encrypted, sealed, embedded, rclone, awssdk, raw (default: all that are installed)
           --rounds N               default 3
           --scale N                divides the amount of data by N, for smoke runs (said in the table)
           --osspipe PATH           apphost or dll (default: what ./osspipe built last)

@@ -9,6 +9,9 @@ internal interface IClient
     /// <summary>Its name in the table.</summary>
     string Title { get; }
 
+    /// <summary>It sends other bytes than it reads (it encrypts), so that only numbers and lengths can be compared from outside.</summary>
+    bool ChangesBytes => false;
+
     /// <summary>The command that uploads a workload to a bucket.</summary>
     /// <param name="workload">What to upload.</param>
     /// <param name="server">Where to.</param>

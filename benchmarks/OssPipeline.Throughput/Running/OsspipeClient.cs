@@ -1,13 +1,21 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace OssPipeline.Throughput.Running;
 
-/// <summary>The built <c>osspipe</c>: read → crc64 → write, journal on.</summary>
-internal sealed class OsspipeClient(string program, string memory, string accessKeyId, string accessKeySecret) : IClient
+/// <summary>The built <c>osspipe</c>: read → crc64 → write, or read → encrypt → write; journal on.</summary>
+/// <param name="program">What to run.</param>
+/// <param name="memory">The pipeline's memory.</param>
+/// <param name="accessKeyId">The server's key.</param>
+/// <param name="accessKeySecret">Its secret.</param>
+/// <param name="sealing">Options of <c>encrypt</c>; null copies plainly.</param>
+internal sealed class OsspipeClient(string program, string memory, string accessKeyId, string accessKeySecret, string? sealing = null) : IClient
 {
-    public string Name => "osspipe";
+    public string Name => sealing is null ? "osspipe" : sealing.Length == 0 ? "sealed" : "encrypted";
 
-    public string Title => "osspipe";
+    public string Title => sealing is null ? "osspipe" : sealing.Length == 0 ? "osspipe, encrypting, with SHA-256" : $"osspipe, encrypting{sealing}";
+
+    public bool ChangesBytes => sealing is not null;
 
     public ProcessSpec Command(Workload workload, Uri server, string bucket, string scratch) =>
         Invoke("run", workload, server, bucket, scratch);
@@ -16,6 +24,15 @@ internal sealed class OsspipeClient(string program, string memory, string access
     public ProcessSpec Invoke(string verb, Workload workload, Uri server, string bucket, string scratch)
     {
         var file = Path.Combine(scratch, "pipeline.yaml");
+        var block = "crc:   { kind: crc64 }";
+        if (sealing is not null)
+        {
+            using var rsa = RSA.Create(3072);
+            var key = Path.Combine(scratch, "public.pem");
+            File.WriteAllText(key, rsa.ExportSubjectPublicKeyInfoPem());
+            block = $"seal:  {{ kind: encrypt, public_key: \"{key}\"{sealing} }}";
+        }
+
         File.WriteAllText(file, $$"""
             name: bench
             memory: {{memory}}
@@ -24,7 +41,7 @@ internal sealed class OsspipeClient(string program, string memory, string access
               dst: { kind: oss, endpoint: "{{server.GetLeftPart(UriPartial.Authority)}}", region: cn-hangzhou, bucket: {{bucket}} }
             nodes:
               read:  { kind: read, store: src }
-              crc:   { kind: crc64 }
+              {{block}}
               write: { kind: write, store: dst, part: 8MiB }
             """);
         return ProcessSpec.DotNet(program, verb, file, "--json", "--state", Path.Combine(scratch, "state")) with

@@ -5,7 +5,7 @@ namespace OssPipeline.Throughput.Running;
 /// <summary><c>run</c>: data, servers, rounds, table.</summary>
 internal static class RunCommand
 {
-    private static readonly string[] ClientNames = ["osspipe", "embedded", "rclone", "awssdk", "raw"];
+    private static readonly string[] ClientNames = ["osspipe", "encrypted", "sealed", "embedded", "rclone", "awssdk", "raw"];
 
     public static async Task<int> ExecuteAsync(Arguments options, CancellationToken cancellationToken)
     {
@@ -25,7 +25,7 @@ internal static class RunCommand
             throw new UsageException($"--memory takes a size such as 64MiB, not '{memory}'.");
         }
 
-        var needsProgram = cases.Contains(BenchCase.Empty) || clients.Contains("osspipe") || clients.Contains("embedded");
+        var needsProgram = cases.Contains(BenchCase.Empty) || clients.Intersect(["osspipe", "encrypted", "sealed", "embedded"]).Any();
         if (needsProgram && !File.Exists(program))
         {
             throw new UsageException($"'{program}' does not exist; build it by calling the launcher ./osspipe once, or give --osspipe PATH.");
@@ -92,6 +92,8 @@ internal static class RunCommand
     {
         "embedded" => new EmbeddedContender(program, memory, warm, data, limit),
         "osspipe" => new DiscardContender(new OsspipeClient(program, memory, "bench", "bench"), server, data, limit),
+        "encrypted" => new DiscardContender(new OsspipeClient(program, memory, "bench", "bench", ", sha256: false"), server, data, limit),
+        "sealed" => new DiscardContender(new OsspipeClient(program, memory, "bench", "bench", ""), server, data, limit),
         "rclone" => new DiscardContender(new RcloneClient(), server, data, limit),
         "awssdk" => new DiscardContender(new OwnClient(name, "AWSSDK TransferUtility → S3", "s3-upload"), server, data, limit),
         _ => new DiscardContender(new OwnClient(name, "HttpClient and CRC-64 alone, no engine", "raw-upload"), server, data, limit),
@@ -99,7 +101,7 @@ internal static class RunCommand
 
     private static bool IsInstalled(string name, string program) => name switch
     {
-        "osspipe" or "embedded" => File.Exists(program),
+        "osspipe" or "encrypted" or "sealed" or "embedded" => File.Exists(program),
         "rclone" => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, "rclone"))),
         _ => true,
     };

@@ -13,6 +13,11 @@ internal static class ObjectApi
             return UploadApi.HandleAsync(http, bucket, key);
         }
 
+        if (HttpMethods.IsPut(method) && query && http.Request.Query.ContainsKey("tagging"))
+        {
+            return TagAsync(http, bucket, key);
+        }
+
         if (HttpMethods.IsPut(method))
         {
             return PutAsync(http, bucket, key);
@@ -30,6 +35,15 @@ internal static class ObjectApi
         }
 
         return Answers.ErrorAsync(http, StatusCodes.Status501NotImplemented, "NotImplemented", "This server keeps no bytes; it can't give any back.");
+    }
+
+    // Tags are taken and forgotten, as bytes are.
+    private static async Task TagAsync(HttpContext http, DiscardBucket bucket, string key)
+    {
+        await DiscardedBody.ReadAsync(http.Request, http.RequestAborted);
+        await (bucket.Find(key) is null
+            ? Answers.ErrorAsync(http, StatusCodes.Status404NotFound, "NoSuchKey", "The specified key does not exist.")
+            : Answers.EmptyAsync(http.Response, StatusCodes.Status200OK));
     }
 
     private static async Task PutAsync(HttpContext http, DiscardBucket bucket, string key)

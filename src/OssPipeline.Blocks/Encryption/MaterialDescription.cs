@@ -1,5 +1,5 @@
+using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace OssPipeline.Blocks.Encryption;
@@ -7,22 +7,20 @@ namespace OssPipeline.Blocks.Encryption;
 /// <summary>A material description: names and values by which readers choose a key.</summary>
 internal static class MaterialDescription
 {
-    /// <summary>Compact JSON with names in ordinal order, as the Go SDK compares it as text.</summary>
+    /// <summary>Compact JSON with names in ordinal order, spelled as Go's encoding/json does, as the Go SDKs compare it as text.</summary>
+    /// <remarks>What is not ASCII is escaped, which Go would not do: a header can't carry it.</remarks>
     public static string Format(IReadOnlyDictionary<string, string> description)
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.Default }))
+        var json = new StringBuilder("{");
+        foreach (var (name, value) in description.OrderBy(d => d.Key, StringComparer.Ordinal))
         {
-            json.WriteStartObject();
-            foreach (var (name, value) in description.OrderBy(d => d.Key, StringComparer.Ordinal))
-            {
-                json.WriteString(name, value);
-            }
-
-            json.WriteEndObject();
+            json.Append(json.Length == 1 ? "" : ",");
+            Quote(json, name);
+            json.Append(':');
+            Quote(json, value);
         }
 
-        return Encoding.UTF8.GetString(buffer.ToArray());
+        return json.Append('}').ToString();
     }
 
     /// <summary>Reads one.</summary>
@@ -47,9 +45,9 @@ internal static class MaterialDescription
                 return description;
             }
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // Said below, without quoting a foreign header.
+            // The latter for half a surrogate pair. Said below, without quoting a foreign header.
         }
 
         throw new InvalidDataException($"{where}: that is no material description, which is a JSON object of texts.");
@@ -59,4 +57,23 @@ internal static class MaterialDescription
     public static bool AreEqual(IReadOnlyDictionary<string, string>? left, IReadOnlyDictionary<string, string>? right) =>
         (left?.Count ?? 0) == (right?.Count ?? 0)
         && (left is null || left.All(l => right!.TryGetValue(l.Key, out var value) && value == l.Value));
+
+    private static void Quote(StringBuilder json, string text)
+    {
+        json.Append('"');
+        foreach (var c in text)
+        {
+            _ = c switch
+            {
+                '"' or '\\' => json.Append('\\').Append(c),
+                '\n' => json.Append("\\n"),
+                '\r' => json.Append("\\r"),
+                '\t' => json.Append("\\t"),
+                < ' ' or '<' or '>' or '&' or > '~' => json.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
+                _ => json.Append(c),
+            };
+        }
+
+        json.Append('"');
+    }
 }

@@ -85,6 +85,33 @@ public sealed class EnvelopeTests
         Assert.Equal("""{"a":"1","b":"2"}""", parts["client-side-encryption-matdesc"]);
     }
 
+    /// <summary>What Go's json.Marshal gives for these: the Go SDKs compare descriptions as text and refuse (v1) or miss (v2) any other spelling.</summary>
+    [Theory]
+    [InlineData("a+b's", """{"key":"a+b's"}""")]
+    [InlineData("2026 <x> & \"y\"", """{"key":"2026 \u003cx\u003e \u0026 \"y\""}""")]
+    [InlineData(@"C:\keys", """{"key":"C:\\keys"}""")]
+    [InlineData("a\tb\u0001\n", """{"key":"a\tb\u0001\n"}""")]
+    public void A_description_is_spelled_as_the_Go_SDKs_spell_it(string value, string expected)
+    {
+        using var key = Vectors.PublicKey();
+        using var content = ContentKey.Create(EnvelopeFormat.V2);
+        var metadata = Envelope.Write(EnvelopeFormat.V2, key, content, new Dictionary<string, string> { ["key"] = value }, null, null);
+
+        Assert.Equal(expected, metadata["client-side-encryption-matdesc"]);
+        Assert.Equal(value, Envelope.Read(metadata)!.Description["key"]);
+    }
+
+    [Fact]
+    public void A_description_beyond_ascii_stays_a_header_and_is_read_again()
+    {
+        using var key = Vectors.PublicKey();
+        using var content = ContentKey.Create(EnvelopeFormat.V2);
+        var metadata = Envelope.Write(EnvelopeFormat.V2, key, content, new Dictionary<string, string> { ["钥"] = "\U0001F511\u2028\u007F" }, null, null);
+
+        Assert.Equal("""{"\u94a5":"\ud83d\udd11\u2028\u007f"}""", metadata["client-side-encryption-matdesc"]);
+        Assert.Equal("\U0001F511\u2028\u007F", Envelope.Read(metadata)!.Description["钥"]);
+    }
+
     [Fact]
     public void Ivs_leave_bytes_8_to_11_zero_and_keys_begin_with_no_zero()
     {
@@ -130,6 +157,8 @@ public sealed class EnvelopeTests
     [InlineData("client-side-encryption-unencrypted-content-length", "-1", "no number of bytes")]
     [InlineData("client-side-encryption-matdesc", "[1]", "material description")]
     [InlineData("client-side-encryption-matdesc", "{\"a\":{\"b\":{}}}", "material description")]
+    [InlineData("client-side-encryption-matdesc", """{"a":"\ud800"}""", "material description")]
+    [InlineData("client-side-encryption-matdesc", """{"\udc00":"a"}""", "material description")]
     public void A_missing_or_malformed_header_is_named(string name, string? value, string message)
     {
         var metadata = Vectors.Metadata("v2_pkcs1");
