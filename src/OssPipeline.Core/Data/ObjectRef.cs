@@ -15,12 +15,23 @@ public sealed record ObjectRef(string Key, long Size, string? ETag, DateTimeOffs
     /// <summary>Headers and metadata of the object where its source keeps them.</summary>
     public ObjectAttributes Attributes { get; init; } = ObjectAttributes.None;
 
+    /// <summary>Whether its bytes can be read now, as far as its source told.</summary>
+    public ArchiveState Archive { get; init; }
+
+    /// <summary>What the source vouches for of its bytes, where it told already.</summary>
+    public IContentProof? Proof { get; init; }
+
     /// <summary>Makes the ref of a listed object.</summary>
     public static ObjectRef From(ObjectInfo info) => new(info.Key, info.Size, info.ETag, info.LastModified)
     {
         Crc64 = info.Crc64,
         Attributes = info.Attributes,
+        Archive = info.Archive,
+        Proof = info.Proof,
     };
+
+    /// <summary>The object as a store describes one.</summary>
+    public ObjectInfo ToInfo() => new(Key, Size, ETag, LastModified) { Crc64 = Crc64, Attributes = Attributes, Archive = Archive, Proof = Proof };
 
     /// <summary>True when <paramref name="other"/> is the same version of the object: equal size, ETag and, to the millisecond, mtime.</summary>
     public bool IsSameVersion(ObjectRef other)

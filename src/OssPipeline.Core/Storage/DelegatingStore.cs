@@ -80,6 +80,14 @@ public abstract class DelegatingStore(IObjectStore inner) : IObjectStore
         Inner.ReadVersionAsync(key, versionId, offset, destination, cancellationToken);
 
     /// <inheritdoc/>
+    public virtual ValueTask<IContentProof?> ProveAsync(ObjectInfo described, CancellationToken cancellationToken) =>
+        Inner.ProveAsync(described, cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual ValueTask<ArchiveState> RestoreAsync(string key, RestoreRequest request, CancellationToken cancellationToken) =>
+        Inner.RestoreAsync(key, request, cancellationToken);
+
+    /// <inheritdoc/>
     public virtual async ValueTask DisposeAsync()
     {
         await Inner.DisposeAsync().ConfigureAwait(false);

@@ -106,4 +106,18 @@ public interface IObjectStore : IAsyncDisposable
 
     /// <summary>Reads from one version of an object, as <see cref="ReadAsync"/> does from the current one.</summary>
     ValueTask<int> ReadVersionAsync(string key, string versionId, long offset, Memory<byte> destination, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// What the store vouches for of an object's bytes beyond <see cref="ObjectInfo.Crc64"/>, to be checked while they are read. May cost a
+    /// request, unless <see cref="ObjectInfo.Proof"/> was told already.
+    /// </summary>
+    /// <param name="described">The object as <see cref="HeadAsync"/> described it; the version it names is meant.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>Null when it vouches for nothing that can be checked.</returns>
+    ValueTask<IContentProof?> ProveAsync(ObjectInfo described, CancellationToken cancellationToken);
+
+    /// <summary>Asks for a readable copy of an archived object, and how far that is. Idempotent: asked again it tells the state.</summary>
+    /// <returns><see cref="ArchiveState.None"/> for an object that was never archived.</returns>
+    /// <exception cref="StoreException"><see cref="StoreErrorKind.Unsupported"/> where nothing is archived.</exception>
+    ValueTask<ArchiveState> RestoreAsync(string key, RestoreRequest request, CancellationToken cancellationToken);
 }

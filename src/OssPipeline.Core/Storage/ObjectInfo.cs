@@ -12,4 +12,10 @@ public sealed record ObjectInfo(string Key, long Size, string? ETag, DateTimeOff
 
     /// <summary>Headers and metadata, as far as the answer had them (a listing has at most the storage class).</summary>
     public ObjectAttributes Attributes { get; init; } = ObjectAttributes.None;
+
+    /// <summary>Whether its bytes can be read now, as far as the answer told.</summary>
+    public ArchiveState Archive { get; init; }
+
+    /// <summary>What the store vouches for of its bytes, where the answer told; else <see cref="IObjectStore.ProveAsync"/> tells.</summary>
+    public IContentProof? Proof { get; init; }
 }

@@ -38,6 +38,15 @@ public sealed record StoreInfo(string Kind, string Location)
     /// <summary>The largest object that one copy takes, in bytes; larger ones are copied part by part (1 GB on OSS, "CopyObject").</summary>
     public long MaxCopySize { get; init; } = 1_000_000_000;
 
+    /// <summary>
+    /// Whether listing can begin after any key at little cost, whatever lies before it, so that ranges of keys can be listed at the same
+    /// time; false for file systems.
+    /// </summary>
+    public bool ListsByRange { get; init; }
+
+    /// <summary>Whether <see cref="IObjectStore.ProveAsync"/> may find something beyond CRC-64.</summary>
+    public bool TellsProof { get; init; }
+
     /// <summary>What is wrong with a key for this store; null if it takes it.</summary>
     public Func<string, string?> KeyProblem { get; init; } = ObjectKey.Problem;
 }

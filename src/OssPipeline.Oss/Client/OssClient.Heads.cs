@@ -11,7 +11,14 @@ internal sealed partial class OssClient
     {
         var request = new OssRequest(HttpMethod.Head, "HeadObject", key) { NullCode = "NoSuchKey" };
         using var response = await _transport.TrySendAsync(request, cancellationToken).ConfigureAwait(false);
-        return response is null ? null : InfoOf(request, response) with { Attributes = AttributeHeaders.Read(response) };
+        if (response is null)
+        {
+            return null;
+        }
+
+        var attributes = AttributeHeaders.Read(response);
+        var restoration = OssRestoration.Parse(response.Header(OssHeaders.Restore));
+        return InfoOf(request, response) with { Attributes = attributes, Archive = OssStorageClass.StateOf(attributes.StorageClass, restoration) };
     }
 
     /// <summary>Describes an object, or a version of it, with everything that HEAD tells; null when there is none.</summary>

@@ -23,6 +23,7 @@ public sealed class OssStore : IObjectStore
             MaxParts = 10_000,
             KeepsAttributes = true,
             TellsCrc64 = true,
+            ListsByRange = true,
             Bucket = options.Bucket,
             CopyDomain = options.CopyDomain,
         };
@@ -166,6 +167,20 @@ public sealed class OssStore : IObjectStore
         return destination.IsEmpty
             ? Objects.ReadAsync(key, version, offset, destination, cancellationToken)
             : _client.ReadAsync(Checked(key), version, offset, destination, cancellationToken);
+    }
+
+    /// <summary>OSS vouches for its CRC-64, which <see cref="HeadAsync"/> tells, and for no more.</summary>
+    public ValueTask<IContentProof?> ProveAsync(ObjectInfo described, CancellationToken cancellationToken) => ValueTask.FromResult<IContentProof?>(null);
+
+    /// <inheritdoc/>
+    public async ValueTask<ArchiveState> RestoreAsync(string key, RestoreRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var there = await _client.HeadAsync(Checked(key), cancellationToken).ConfigureAwait(false)
+            ?? throw new StoreException(StoreErrorKind.NotFound, $"{Info.Location} has no object '{key}'.");
+        return there.Archive != ArchiveState.Archived ? there.Archive
+            : await Objects.RestoreAsync(key, request.Days, request.Tier, cancellationToken).ConfigureAwait(false) ? ArchiveState.Restored
+            : ArchiveState.Restoring;
     }
 
     /// <summary>Makes a URL by which anybody can make one request on an object for a while, without credentials. Sends nothing.</summary>

@@ -1,5 +1,6 @@
 using System.Xml;
 using OssPipeline.Core.Storage;
+using OssPipeline.Oss.Store;
 
 namespace OssPipeline.Oss.Xml;
 
@@ -62,7 +63,7 @@ internal static class ObjectsXml
     private static ObjectInfo ReadObject(XmlReader reader, Classes classes, out string owner)
     {
         owner = "";
-        string key = "", storageClass = "";
+        string key = "", storageClass = "", restoration = "";
         string? etag = null;
         long? size = null;
         DateTimeOffset? modified = null;
@@ -88,12 +89,19 @@ internal static class ObjectsXml
                 case "StorageClass":
                     storageClass = OssXml.Text(reader);
                     break;
+                case "RestoreInfo":
+                    restoration = OssXml.Text(reader);
+                    break;
             }
         }
 
         return key.Length == 0 || size is null
             ? throw new FormatException("an object without key or size")
-            : new ObjectInfo(key, size.Value, etag, modified) { Attributes = classes.Of(storageClass) };
+            : new ObjectInfo(key, size.Value, etag, modified)
+            {
+                Attributes = classes.Of(storageClass),
+                Archive = OssStorageClass.StateOf(storageClass, OssRestoration.Parse(restoration)),
+            };
     }
 
     private static string ReadOwner(XmlReader reader)

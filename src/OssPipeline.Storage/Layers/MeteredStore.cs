@@ -111,6 +111,14 @@ public sealed class MeteredStore(IObjectStore inner, StoreMeter meter) : Delegat
         return read;
     }
 
+    /// <inheritdoc/>
+    public override ValueTask<IContentProof?> ProveAsync(ObjectInfo described, CancellationToken cancellationToken) => CountAsync(
+        static s => s.Inner.ProveAsync(s.described, s.cancellationToken), (Inner, described, cancellationToken));
+
+    /// <inheritdoc/>
+    public override ValueTask<ArchiveState> RestoreAsync(string key, RestoreRequest request, CancellationToken cancellationToken) => CountAsync(
+        static s => s.Inner.RestoreAsync(s.key, s.request, s.cancellationToken), (Inner, key, request, cancellationToken));
+
     private async ValueTask<T> CountAsync<T, TState>(Func<TState, ValueTask<T>> call, TState state)
     {
         meter.CountCall();

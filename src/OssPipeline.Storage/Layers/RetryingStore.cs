@@ -162,6 +162,14 @@ public sealed class RetryingStore : DelegatingStore
         (Inner, key, versionId, offset, destination),
         cancellationToken);
 
+    /// <inheritdoc/>
+    public override ValueTask<IContentProof?> ProveAsync(ObjectInfo described, CancellationToken cancellationToken) => RunAsync(
+        static (s, token) => s.Inner.ProveAsync(s.described, token), (Inner, described), cancellationToken);
+
+    /// <inheritdoc/>
+    public override ValueTask<ArchiveState> RestoreAsync(string key, RestoreRequest request, CancellationToken cancellationToken) => RunAsync(
+        static (s, token) => s.Inner.RestoreAsync(s.key, s.request, token), (Inner, key, request), cancellationToken);
+
     internal static TimeSpan Delay(RetryOptions options, int failuresBefore, TimeSpan? asked)
     {
         var longest = Math.Min(options.MaxDelay.TotalMilliseconds, options.BaseDelay.TotalMilliseconds * Math.Pow(2, failuresBefore));

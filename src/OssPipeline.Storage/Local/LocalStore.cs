@@ -256,6 +256,12 @@ public sealed class LocalStore : IObjectStore
     /// <inheritdoc/>
     public ValueTask<int> ReadVersionAsync(string key, string versionId, long offset, Memory<byte> destination, CancellationToken cancellationToken) => throw Lacks("versions");
 
+    /// <summary>A file system vouches for nothing.</summary>
+    public ValueTask<IContentProof?> ProveAsync(ObjectInfo described, CancellationToken cancellationToken) => ValueTask.FromResult<IContentProof?>(null);
+
+    /// <inheritdoc/>
+    public ValueTask<ArchiveState> RestoreAsync(string key, RestoreRequest request, CancellationToken cancellationToken) => throw Lacks("archived objects");
+
     private StoreException Lacks(string what) => new(StoreErrorKind.Unsupported, $"{Info.Location} has no {what}.");
 
     /// <inheritdoc/>

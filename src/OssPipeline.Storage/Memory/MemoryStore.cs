@@ -31,6 +31,7 @@ public sealed class MemoryStore : IObjectStore
             MaxPartSize = Array.MaxLength,
             KeepsAttributes = true,
             TellsCrc64 = true,
+            ListsByRange = true,
             IsLocal = true,
             CopyDomain = "memory:" + name,
             Bucket = name,
@@ -238,6 +239,13 @@ public sealed class MemoryStore : IObjectStore
     /// <inheritdoc/>
     public ValueTask<int> ReadVersionAsync(string key, string versionId, long offset, Memory<byte> destination, CancellationToken cancellationToken) =>
         throw NoVersions();
+
+    /// <summary>It vouches for its CRC64 and no more.</summary>
+    public ValueTask<IContentProof?> ProveAsync(ObjectInfo described, CancellationToken cancellationToken) => ValueTask.FromResult<IContentProof?>(null);
+
+    /// <inheritdoc/>
+    public ValueTask<ArchiveState> RestoreAsync(string key, RestoreRequest request, CancellationToken cancellationToken) =>
+        throw new StoreException(StoreErrorKind.Unsupported, $"{Info.Location} has no archived objects.");
 
     /// <summary>Nothing to give back: the bucket keeps its objects.</summary>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
