@@ -4,6 +4,7 @@ using OssPipeline.Cli.Output;
 using OssPipeline.Core.Catalog;
 using OssPipeline.Core.Storage;
 using OssPipeline.Engine.Plan;
+using OssPipeline.Oss.Credentials;
 using OssPipeline.Oss.Store;
 using OssPipeline.Storage;
 using OssPipeline.Storage.Layers;
@@ -20,13 +21,19 @@ internal sealed class Components : IAsyncDisposable
     /// <summary>Makes it; nothing is opened or started before a store is asked for.</summary>
     /// <param name="host">The world.</param>
     /// <param name="stateDirectory">Where jobs keep state and the embedded server its data; absolute.</param>
-    /// <param name="terminal">Where the embedded server's coming up is told.</param>
+    /// <param name="terminal">Where the embedded server's coming up is told; hides the secrets of the stores.</param>
     public Components(CliHost host, string stateDirectory, Terminal terminal)
     {
         _host = host;
         StateDirectory = stateDirectory;
         _embedded = new EmbeddedServer(host, Path.Combine(stateDirectory, EmbeddedServer.Folder), terminal);
-        Catalog = new ComponentCatalog([.. BuiltInStorage.Kinds, OssStoreKind.Create(_embedded), .. BuiltInBlocks.Kinds]);
+        void Hide(OssCredentials credentials)
+        {
+            terminal.Redaction.Add(credentials.AccessKeySecret);
+            terminal.Redaction.Add(credentials.SecurityToken);
+        }
+
+        Catalog = new ComponentCatalog([.. BuiltInStorage.Kinds, OssStoreKind.Create(_embedded, Hide), .. BuiltInBlocks.Kinds]);
     }
 
     /// <summary>All kinds of stores and nodes.</summary>

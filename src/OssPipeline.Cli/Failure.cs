@@ -24,7 +24,7 @@ internal static class Failure
 
         if (terminal.IsJson)
         {
-            terminal.Json((message, exitCode), static (json, e) =>
+            terminal.Json((message: terminal.Redaction.ApplyToMessage(message), exitCode), static (json, e) =>
             {
                 json.WriteString("event", "error");
                 json.WriteString("message", e.message);

@@ -14,6 +14,8 @@ public sealed class GetObjectTests : ServerTest
     [InlineData("bytes=-30", "0123456789", "bytes 0-9/10")]
     [InlineData("bytes=8-99", "89", "bytes 8-9/10")]
     [InlineData("bytes=9-9", "9", "bytes 9-9/10")]
+    [InlineData("bytes=8-99999999999999999999", "89", "bytes 8-9/10")]
+    [InlineData("bytes=-99999999999999999999", "0123456789", "bytes 0-9/10")]
     public async Task A_range_gives_its_bytes_and_the_crc_of_the_whole(string range, string expected, string contentRange)
     {
         await Wire.PutAsync(Lake, "digits", Ascii("0123456789"));
@@ -30,6 +32,9 @@ public sealed class GetObjectTests : ServerTest
     [InlineData("bytes=10-20")]
     [InlineData("bytes=5-2")]
     [InlineData("bytes=-0")]
+    [InlineData("bytes=99999999999999999999-")]
+    [InlineData("bytes=-")]
+    [InlineData("bytes=+1-2")]
     [InlineData("bytes=1-2,4-5")]
     [InlineData("bytes=x-y")]
     [InlineData("lines=1-2")]
@@ -115,6 +120,33 @@ public sealed class GetObjectTests : ServerTest
         Assert.Equal("text/plain", get["Content-Type"]);
         Assert.Equal("no-store", get["Cache-Control"]);
         Assert.Equal("InvalidArgument", hostile.Code);
+    }
+
+    [Fact]
+    public async Task Every_header_that_can_be_overridden_is_and_for_a_range_too()
+    {
+        await Wire.PutAsync(Lake, "k", Ascii("hello"), ("Cache-Control", "max-age=1"), ("Content-Type", "text/html"));
+        (string Name, string Value)[] overrides =
+        [
+            ("content-type", "text/x-other"), ("content-language", "de"), ("cache-control", "no-store"),
+            ("content-disposition", "attachment; filename=a b.txt"), ("content-encoding", "identity"), ("expires", "Fri, 24 Feb 2012 17:00:00 GMT"),
+        ];
+        var query = string.Join('&', overrides.Select(o => $"response-{o.Name}={Uri.EscapeDataString(o.Value)}"));
+        var get = await Wire.SendAsync("GET", Lake, "k", query, null, ("Range", "bytes=1-2"));
+
+        Assert.Equal((HttpStatusCode.PartialContent, "el"), (get.Status, get.Text));
+        Assert.Equal(overrides, overrides.Select(o => (o.Name, get[o.Name]!)));
+        Assert.Equal("text/html", (await Wire.GetAsync(Lake, "k"))["Content-Type"]);
+    }
+
+    [Fact]
+    public async Task Response_overrides_are_for_signed_requests_only()
+    {
+        await Wire.PutAsync(Lake, "open", Ascii("hello"), ("x-oss-object-acl", "public-read"));
+        var anonymous = await Wire.SendAsync(Wire.Request("GET", Lake, "open", "response-content-type=text%2Fhtml"));
+
+        Assert.Equal(HttpStatusCode.OK, (await Wire.SendAsync(Wire.Request("GET", Lake, "open"))).Status);
+        Assert.Equal((HttpStatusCode.BadRequest, "InvalidRequest"), (anonymous.Status, anonymous.Code));
     }
 
     [Fact]

@@ -68,11 +68,84 @@ public sealed class ListingTests : ServerTest
     [InlineData("max-keys=0")]
     [InlineData("max-keys=1001")]
     [InlineData("max-keys=x")]
+    [InlineData("max-keys=-1")]
+    [InlineData("max-keys=+1")]
+    [InlineData("max-keys=1.0")]
+    [InlineData("max-keys=99999999999")]
     [InlineData("encoding-type=base64")]
     [InlineData("list-type=3")]
     [InlineData("list-type=2&continuation-token=%21%21")]
     public async Task What_a_listing_does_not_take_is_refused(string query) =>
         Assert.Equal("InvalidArgument", (await Wire.SendAsync("GET", Lake, "", query)).Code);
+
+    [Theory]
+    [InlineData("prefix")]
+    [InlineData("marker")]
+    [InlineData("delimiter")]
+    [InlineData("list-type=2&start-after")]
+    public async Task A_name_longer_than_a_key_can_be_is_refused(string parameter)
+    {
+        Assert.Equal("ListBucketResult", (await Wire.SendAsync("GET", Lake, "", $"{parameter}={new string('x', 1023)}")).Xml.Name.LocalName);
+        Assert.Equal("InvalidArgument", (await Wire.SendAsync("GET", Lake, "", $"{parameter}={new string('x', 1024)}")).Code);
+    }
+
+    [Fact]
+    public async Task Version_1_tells_every_parameter_back_and_encodes_every_name()
+    {
+        foreach (var key in new[] { "p +/a", "p +/b +/1", "p +/c", "p +/d" })
+        {
+            await Wire.PutAsync(Lake, key, []);
+        }
+
+        const string Query = "prefix=p%20%2B%2F&delimiter=%20%2B&marker=p%20%2B%2Fa&max-keys=1";
+        var plain = (await Wire.SendAsync("GET", Lake, "", Query)).Xml;
+        var encoded = (await Wire.SendAsync("GET", Lake, "", Query + "&encoding-type=url")).Xml;
+
+        Assert.Equal(["lake", "p +/", " +", "p +/a", "1", "true", "p +/b +"], Fields(plain, "Name", "Prefix", "Delimiter", "Marker", "MaxKeys", "IsTruncated", "NextMarker"));
+        Assert.Null(plain.Element("EncodingType"));
+        Assert.Equal(["url", "p%20%2B/", "%20%2B", "p%20%2B/a", "p%20%2B/b%20%2B"], Fields(encoded, "EncodingType", "Prefix", "Delimiter", "Marker", "NextMarker"));
+        Assert.Equal("p%20%2B/b%20%2B", encoded.Element("CommonPrefixes")!.Element("Prefix")!.Value);
+        var next = (await Wire.SendAsync("GET", Lake, "", $"prefix=p%20%2B%2F&delimiter=%20%2B&marker={Uri.EscapeDataString(plain.Element("NextMarker")!.Value)}")).Xml;
+        Assert.Equal(["p +/c", "p +/d"], Keys(next));
+        Assert.Empty(next.Elements("CommonPrefixes"));
+        Assert.Null(next.Element("NextMarker"));
+    }
+
+    [Fact]
+    public async Task Version_2_tells_every_parameter_back_and_encodes_every_name()
+    {
+        foreach (var key in new[] { "p +/a", "p +/b", "p +/c" })
+        {
+            await Wire.PutAsync(Lake, key, []);
+        }
+
+        const string Query = "list-type=2&prefix=p%20%2B%2F&delimiter=%20%2B&start-after=p%20%2B%2Fa&max-keys=1&encoding-type=url";
+        var first = (await Wire.SendAsync("GET", Lake, "", Query)).Xml;
+        var token = Uri.UnescapeDataString(first.Element("NextContinuationToken")!.Value);
+        var second = (await Wire.SendAsync("GET", Lake, "", $"{Query}&continuation-token={Uri.EscapeDataString(token)}")).Xml;
+
+        Assert.Equal(
+            ["lake", "url", "p%20%2B/", "%20%2B", "p%20%2B/a", "1", "true", "1"],
+            Fields(first, "Name", "EncodingType", "Prefix", "Delimiter", "StartAfter", "MaxKeys", "IsTruncated", "KeyCount"));
+        Assert.Equal("p%20%2B/b", first.Element("Contents")!.Element("Key")!.Value);
+        Assert.Null(first.Element("ContinuationToken"));
+        Assert.Equal([token, "false", "p +/a"], Fields(second, "ContinuationToken", "IsTruncated", "StartAfter").Select(Uri.UnescapeDataString));
+        Assert.Equal(["p +/c"], Keys(second));
+        Assert.Null(second.Element("NextContinuationToken"));
+    }
+
+    [Fact]
+    public async Task The_state_of_a_restore_is_listed()
+    {
+        await Wire.PutAsync(Lake, "cold", Ascii("x"), ("x-oss-storage-class", "Archive"));
+        await Wire.SendAsync("POST", Lake, "cold", "restore", []);
+
+        foreach (var version in new[] { "", "list-type=2" })
+        {
+            var restore = (await Wire.SendAsync("GET", Lake, "", version)).Xml.Element("Contents")!.Element("RestoreInfo")!.Value;
+            Assert.Equal((await Wire.SendAsync("HEAD", Lake, "cold"))["x-oss-restore"], restore);
+        }
+    }
 
     [Fact]
     public async Task A_page_has_100_keys_by_default_and_1000_at_most()
@@ -90,6 +163,8 @@ public sealed class ListingTests : ServerTest
 
         Assert.Equal(["a\u0001<&>\"b"], Keys((await Wire.SendAsync("GET", Lake)).Xml));
     }
+
+    private static IEnumerable<string> Fields(XElement page, params string[] names) => names.Select(n => page.Element(n)!.Value);
 
     private static List<string> Keys(XElement page)
     {

@@ -3,6 +3,7 @@ using System.CommandLine;
 using OssPipeline.Blocks.Encryption;
 using OssPipeline.Cli.Stores;
 using OssPipeline.Core.Storage;
+using OssPipeline.Oss.Store;
 
 namespace OssPipeline.Cli.Commands;
 
@@ -15,18 +16,20 @@ internal static class CatCommand
     {
         var at = new StoreOptions(frame.Common);
         var range = new Option<string?>("--range") { Description = "Bytes as in HTTP: 0-99, 100-, or -10 for the last ten.", HelpName = "A-B" };
+        var version = new Option<string?>("--version-id") { Description = "A version other than the current one (ls --versions lists them).", HelpName = "ID" };
         var keys = new Option<string[]>("--private-key") { Description = "Decrypts with this key, a PEM file or env:NAME; may be given several times.", HelpName = "KEY" };
         var passphrase = new Option<string?>("--passphrase-env") { Description = "The environment variable with the private key's passphrase.", HelpName = "VAR" };
-        var command = new Command("cat", "Writes an object's bytes to stdout.") { at.Url, range, keys, passphrase };
+        var command = new Command("cat", "Writes an object's bytes to stdout.") { at.Url, range, version, keys, passphrase };
         at.AddTo(command, withJson: false);
         return frame.Bind(command, async (run, stop) =>
         {
             using var ring = run.Line.GetValue(keys) is { Length: > 0 } given ? KeyLoading.Private(run, given, run.Line.GetValue(passphrase)) : null;
-            return await ExecuteAsync(run, at, run.Line.GetValue(range), ring, stop).ConfigureAwait(false);
+            return await ExecuteAsync(run, at, run.Line.GetValue(range), run.Line.GetValue(version), ring, stop).ConfigureAwait(false);
         });
     }
 
-    private static async Task<int> ExecuteAsync(Invocation run, StoreOptions at, string? rangeText, KeyRing? ring, CancellationToken stop)
+    private static async Task<int> ExecuteAsync(
+        Invocation run, StoreOptions at, string? rangeText, string? versionId, KeyRing? ring, CancellationToken stop)
     {
         ByteRange? range = null;
         if (rangeText is not null && !ByteRange.TryParse(rangeText, out range))
@@ -34,10 +37,18 @@ internal static class CatCommand
             throw CliException.Usage($"--range {rangeText}: write 0-99 for the first hundred bytes, 100- for the rest, -10 for the last ten");
         }
 
-        var opened = await at.OpenAsync(run, stop, needsKey: true).ConfigureAwait(false);
-        await using (opened.ConfigureAwait(false))
+        if (versionId is { Length: 0 })
         {
-            var item = await opened.Store.HeadAsync(opened.Key, stop).ConfigureAwait(false) ?? throw opened.NoSuchObject();
+            throw CliException.Usage("--version-id: which version? ls --versions lists them");
+        }
+
+        var whole = await at.OpenAsync(run, stop, needsKey: true).ConfigureAwait(false);
+        await using (whole.ConfigureAwait(false))
+        {
+            var opened = versionId is null ? whole : whole.Through(new OssObjectView(
+                whole.Bare as OssStore ?? throw CliException.Usage($"{whole.Store.Info.Location}: --version-id is for objects of OSS"), versionId));
+            var item = await opened.Store.HeadAsync(opened.Key, stop).ConfigureAwait(false)
+                ?? throw (versionId is null ? opened.NoSuchObject() : NoSuchVersion(opened, versionId));
             using var reader = ring is null ? null : await OpenAsync(opened.Store, item, ring, stop).ConfigureAwait(false);
             if (ring is null && EncryptedObjectReader.IsEncrypted(item))
             {
@@ -55,6 +66,9 @@ internal static class CatCommand
                 ExitCode.Incomplete, $"{opened.Store.Info.Location}/{Output.Printable.Of(item.Key)}: {problem} What was written is not to be trusted.");
         }
     }
+
+    private static CliException NoSuchVersion(OpenedStore opened, string versionId) => new(
+        ExitCode.Incomplete, $"{opened.Store.Info.Location}: no version '{Output.Printable.Of(versionId)}' of '{Output.Printable.Of(opened.Key)}'");
 
     private static async ValueTask<EncryptedObjectReader> OpenAsync(IObjectStore store, ObjectInfo item, KeyRing ring, CancellationToken stop)
     {

@@ -1,8 +1,10 @@
+using System.Text.RegularExpressions;
+
 namespace OssPipeline.Cli.Output;
 
 /// <summary>Takes secrets out of text before it is shown: whatever a message quotes, a secret is never in it.</summary>
-/// <remarks>Secrets are the values of environment variables whose names say so, and what was added since (generated keys, options).</remarks>
-internal sealed class Redaction
+/// <remarks>Secrets are the values of environment variables whose names say so, and what was added since (generated keys, credentials of stores). Safe for concurrent use.</remarks>
+internal sealed partial class Redaction
 {
     /// <summary>Shorter values are words of any text; replacing them would garble it and protect nothing.</summary>
     public const int MinLength = 6;
@@ -10,7 +12,8 @@ internal sealed class Redaction
     private const string Mask = "***";
     private static readonly string[] Marks = ["SECRET", "TOKEN", "PASSWORD", "PASSPHRASE", "PRIVATE_KEY"];
 
-    private string[] _secrets = [];
+    private readonly Lock _lock = new();
+    private volatile string[] _secrets = [];
 
     /// <summary>Knows the secrets of an environment.</summary>
     public Redaction(IReadOnlyDictionary<string, string> environment)
@@ -33,7 +36,10 @@ internal sealed class Redaction
         }
 
         // Longest first, so that a secret that contains another is masked whole.
-        _secrets = [.. _secrets.Append(secret).Append(Uri.EscapeDataString(secret)).Distinct().OrderByDescending(s => s.Length)];
+        lock (_lock)
+        {
+            _secrets = [.. _secrets.Append(secret).Append(Uri.EscapeDataString(secret)).Distinct().OrderByDescending(s => s.Length)];
+        }
     }
 
     /// <summary>The text without its secrets.</summary>
@@ -49,4 +55,18 @@ internal sealed class Redaction
 
         return text;
     }
+
+    /// <summary>A remark or an error without its secrets, and without what signs the URLs in it: whoever has such a URL can use it.</summary>
+    /// <remarks>Not for results: there a key may be named so, and a key must stay what it is.</remarks>
+    public string ApplyToMessage(string text)
+    {
+        text = Apply(text);
+        return text.Contains("ignature=", StringComparison.OrdinalIgnoreCase) || text.Contains("-token=", StringComparison.OrdinalIgnoreCase)
+            ? Signing().Replace(text, "$1" + Mask)
+            : text;
+    }
+
+    // Parameters of presigned URLs, V4 and V1, and the field of an Authorization header.
+    [GeneratedRegex("""((?:x-oss-)?(?:signature|security-token)=)[^&\s"'<>,;]+""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Signing();
 }

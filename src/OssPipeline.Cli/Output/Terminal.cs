@@ -6,7 +6,7 @@ using System.Text.Json;
 namespace OssPipeline.Cli.Output;
 
 /// <summary>What a command says: results on stdout (text, or with <c>--json</c> one object per line), the rest on stderr.</summary>
-/// <remarks>Safe for concurrent use. Everything passes the redaction, save what <see cref="Reveal"/> shows on purpose.</remarks>
+/// <remarks>Safe for concurrent use. Everything passes the redaction, save what <see cref="Reveal"/> and <see cref="RevealJson"/> show on purpose.</remarks>
 internal sealed class Terminal : IDisposable
 {
     private static readonly JsonWriterOptions JsonOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -52,7 +52,12 @@ internal sealed class Terminal : IDisposable
     }
 
     /// <summary>A line of the result, as JSON; the properties are written into an object that is open.</summary>
-    public void Json<T>(T state, Action<Utf8JsonWriter, T> properties)
+    public void Json<T>(T state, Action<Utf8JsonWriter, T> properties) => WriteJson(state, properties, isRedacted: true);
+
+    /// <summary>A line of the result, as JSON, that is meant to show a secret (a URL that was just signed).</summary>
+    public void RevealJson<T>(T state, Action<Utf8JsonWriter, T> properties) => WriteJson(state, properties, isRedacted: false);
+
+    private void WriteJson<T>(T state, Action<Utf8JsonWriter, T> properties, bool isRedacted)
     {
         lock (_lock)
         {
@@ -63,7 +68,8 @@ internal sealed class Terminal : IDisposable
             properties(_json, state);
             _json.WriteEndObject();
             _json.Flush();
-            _host.Out.WriteLine(Redaction.Apply(Encoding.UTF8.GetString(_buffer.WrittenSpan)));
+            var line = Encoding.UTF8.GetString(_buffer.WrittenSpan);
+            _host.Out.WriteLine(isRedacted ? Redaction.Apply(line) : line);
         }
     }
 
@@ -88,7 +94,7 @@ internal sealed class Terminal : IDisposable
     /// <summary>A line on stderr, always.</summary>
     public void Error(string text)
     {
-        text = Redaction.Apply(text);
+        text = Redaction.ApplyToMessage(text);
         lock (_lock)
         {
             if (_errorLine is not null)

@@ -38,7 +38,7 @@ internal sealed class VerifyReport : IDisposable
         finding.Size?.ToString(CultureInfo.InvariantCulture),
         finding.ExpectedCrc64?.ToString(CultureInfo.InvariantCulture),
         finding.Crc64?.ToString(CultureInfo.InvariantCulture),
-        Quoted(finding.Reason is { } reason ? _redaction.Apply(reason) : null)));
+        Quoted(finding.Reason is { } reason ? _redaction.ApplyToMessage(reason) : null)));
 
     /// <summary>Shows the finished report under its name.</summary>
     public void Complete()

@@ -43,8 +43,9 @@ internal sealed class OutcomeLog(Terminal terminal)
         }
     }
 
-    private void Print(WorkOutcome outcome) => terminal.Json(outcome, static (json, o) =>
+    private void Print(WorkOutcome outcome) => terminal.Json((outcome, terminal.Redaction), static (json, s) =>
     {
+        var (o, redaction) = s;
         json.WriteString("event", "object");
         json.WriteString("source", o.Source);
         json.WriteString("key", o.Object.Key);
@@ -52,7 +53,7 @@ internal sealed class OutcomeLog(Terminal terminal)
         json.WriteString("result", o.Result.ToString().ToLowerInvariant());
         if (o.Reason is { } reason)
         {
-            json.WriteString("reason", reason);
+            json.WriteString("reason", redaction.ApplyToMessage(reason));
         }
 
         if (o.Targets.Count > 0)

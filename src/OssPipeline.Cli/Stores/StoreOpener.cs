@@ -12,6 +12,9 @@ internal sealed class StoreOpener(Invocation run) : IAsyncDisposable
     /// <summary>The store that was opened last, without its layers: for what only its kind can do.</summary>
     public IObjectStore? Bare { get; private set; }
 
+    /// <summary>Puts the layers of the store that was opened last around another.</summary>
+    public IObjectStore Layer(IObjectStore bare) => _components!.Layer(bare);
+
     /// <summary>Opens a bucket.</summary>
     /// <param name="bucket">Its name.</param>
     /// <param name="endpoint">As given; null for <c>OSS_ENDPOINT</c>.</param>

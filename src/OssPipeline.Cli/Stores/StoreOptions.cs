@@ -72,6 +72,6 @@ internal sealed class StoreOptions(CommonOptions common)
             StoreUrlForm.File => await opener.OpenFolderAsync(url.Store, stop).ConfigureAwait(false),
             _ => await opener.OpenNamedAsync(pipeline!, url.Store, stop).ConfigureAwait(false),
         };
-        return new OpenedStore(store, url.Key, opener) { Bare = opener.Bare };
+        return new OpenedStore(store, url.Key, opener) { Bare = opener.Bare, Layer = opener.Layer };
     }
 }

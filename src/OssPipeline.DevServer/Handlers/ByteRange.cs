@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace OssPipeline.DevServer.Handlers;
 
 /// <summary>A stretch of an object as a <c>Range</c> header asks for it.</summary>
@@ -47,6 +49,15 @@ internal readonly record struct ByteRange(long Offset, long Length)
         return new ByteRange(start, Math.Min(end, size - 1) - start + 1);
     }
 
-    private static bool TryNumber(ReadOnlySpan<char> text, out long number) =>
-        long.TryParse(text, System.Globalization.NumberStyles.None, null, out number);
+    // A number that no long can hold is beyond the end of any object, not malformed.
+    private static bool TryNumber(ReadOnlySpan<char> text, out long number)
+    {
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number))
+        {
+            return true;
+        }
+
+        number = long.MaxValue;
+        return !text.IsEmpty && !text.ContainsAnyExceptInRange('0', '9');
+    }
 }

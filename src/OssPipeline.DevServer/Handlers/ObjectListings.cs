@@ -14,7 +14,7 @@ internal static class ObjectListings
     {
         var bucket = exchange.Bucket();
         var isEncoded = KeyEncoding.IsUrl(exchange);
-        var query = Query(exchange, exchange.Query["marker"] ?? string.Empty);
+        var query = Query(exchange, NameParameter.Read(exchange, "marker"));
         var page = bucket.List(query);
 
         var answer = Begin(bucket, query, isEncoded)
@@ -25,7 +25,7 @@ internal static class ObjectListings
             answer.Element("NextMarker", KeyEncoding.Of(next, isEncoded));
         }
 
-        Entries(answer, page, isEncoded, withOwner: true);
+        Entries(exchange, answer, page, isEncoded, withOwner: true);
         return exchange.AnswerAsync(answer.End("ListBucketResult"));
     }
 
@@ -34,7 +34,7 @@ internal static class ObjectListings
     {
         var bucket = exchange.Bucket();
         var isEncoded = KeyEncoding.IsUrl(exchange);
-        var startAfter = exchange.Query["start-after"] ?? string.Empty;
+        var startAfter = NameParameter.Read(exchange, "start-after");
         var token = exchange.Query["continuation-token"];
         var query = Query(exchange, string.IsNullOrEmpty(token) ? startAfter : ContinuationToken.Read(token));
         var withOwner = string.Equals(exchange.Query["fetch-owner"], "true", StringComparison.OrdinalIgnoreCase);
@@ -54,13 +54,13 @@ internal static class ObjectListings
             answer.Element("NextContinuationToken", KeyEncoding.Of(ContinuationToken.After(next), isEncoded));
         }
 
-        Entries(answer, page, isEncoded, withOwner);
+        Entries(exchange, answer, page, isEncoded, withOwner);
         return exchange.AnswerAsync(answer.End("ListBucketResult"));
     }
 
     private static ListQuery Query(Exchange exchange, string startAfter) => new(
-        exchange.Query["prefix"] ?? string.Empty,
-        exchange.Query["delimiter"] ?? string.Empty,
+        NameParameter.Read(exchange, "prefix"),
+        NameParameter.Read(exchange, "delimiter"),
         startAfter,
         PageSize.Read(exchange, "max-keys", DefaultKeys));
 
@@ -74,7 +74,7 @@ internal static class ObjectListings
         return isEncoded ? answer.Element("EncodingType", "url") : answer;
     }
 
-    private static void Entries(XmlBody answer, ListPage page, bool isEncoded, bool withOwner)
+    private static void Entries(Exchange exchange, XmlBody answer, ListPage page, bool isEncoded, bool withOwner)
     {
         foreach (var (key, stored) in page.Objects)
         {
@@ -85,6 +85,11 @@ internal static class ObjectListings
                 .Element("Type", stored.Type)
                 .Element("Size", stored.Size)
                 .Element("StorageClass", stored.Attributes.StorageClass);
+            if (VersionHeaders.RestoreInfo(stored, exchange.Service.Now) is { } restore)
+            {
+                answer.Element("RestoreInfo", restore);
+            }
+
             if (withOwner)
             {
                 BucketOperations.Owner(answer);

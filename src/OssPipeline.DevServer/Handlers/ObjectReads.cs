@@ -110,6 +110,13 @@ internal static class ObjectReads
         {
             if (exchange.Query["response-" + header] is { } value)
             {
+                // Whoever finds a public object must not be able to hand it on as another type or file name.
+                if (exchange.IsAnonymous)
+                {
+                    throw new OssError(
+                        400, "InvalidRequest", "The response-* overrides are taken from signed requests only.", ("ArgumentName", "response-" + header));
+                }
+
                 if (value.AsSpan().ContainsAnyInRange((char)0, (char)0x1F) || value.Contains((char)0x7F, StringComparison.Ordinal))
                 {
                     throw OssError.InvalidArgument("response-" + header, value, "The value can't be a header's.");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using OssPipeline.DevServer.Hosting;
 using OssPipeline.DevServer.Protocol;
 
@@ -13,7 +14,7 @@ internal static class PageSize
     public static int Read(Exchange exchange, string name, int otherwise) => exchange.Query[name] switch
     {
         null or "" => otherwise,
-        var text when int.TryParse(text, out var size) && size is >= 1 and <= Max => size,
+        var text when TryDigits(text, out var size) && size is >= 1 and <= Max => size,
         var text => throw OssError.InvalidArgument(name, text, $"The value must be 1 to {Max}."),
     };
 
@@ -22,7 +23,10 @@ internal static class PageSize
     public static int Number(Exchange exchange, string name) => exchange.Query[name] switch
     {
         null or "" => 0,
-        var text when int.TryParse(text, out var number) && number >= 0 => number,
+        var text when TryDigits(text, out var number) => number,
         var text => throw OssError.InvalidArgument(name, text, "The value must be a number."),
     };
+
+    // Digits alone: no sign, no space, and the same in every culture.
+    private static bool TryDigits(string text, out int number) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 }

@@ -29,7 +29,8 @@ internal static class Preconditions
             return !MatchesAny(noneMatch, stored.Tag);
         }
 
-        return Seconds(exchange, "If-Modified-Since") is not { } since || modified > since;
+        // A time that can't be read counts as none (OSS user guide, "Conditional download").
+        return !TrySeconds(exchange.Header("If-Modified-Since"), out var since) || modified > since;
     }
 
     private static bool MatchesAny(ReadOnlySpan<char> header, ContentTag tag)
@@ -53,9 +54,14 @@ internal static class Preconditions
             return null;
         }
 
-        return DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
-            ? time.ToUnixTimeSeconds()
-            : throw OssError.InvalidArgument(header, value, "The time is not one by RFC 1123.");
+        return TrySeconds(value, out var seconds) ? seconds : throw OssError.InvalidArgument(header, value, "The time is not one by RFC 1123.");
+    }
+
+    private static bool TrySeconds(string? value, out long seconds)
+    {
+        var isTime = DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time);
+        seconds = isTime ? time.ToUnixTimeSeconds() : 0;
+        return isTime;
     }
 
     private static OssError Failed(string condition) => new(

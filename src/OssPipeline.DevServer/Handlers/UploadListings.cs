@@ -69,9 +69,9 @@ internal static class UploadListings
         var bucket = exchange.Bucket();
         var isEncoded = KeyEncoding.IsUrl(exchange);
         var maxUploads = PageSize.Read(exchange, "max-uploads", 1000);
-        var prefix = exchange.Query["prefix"] ?? string.Empty;
-        var delimiter = exchange.Query["delimiter"] ?? string.Empty;
-        var keyMarker = exchange.Query["key-marker"] ?? string.Empty;
+        var prefix = NameParameter.Read(exchange, "prefix");
+        var delimiter = NameParameter.Read(exchange, "delimiter");
+        var keyMarker = NameParameter.Read(exchange, "key-marker");
         var idMarker = keyMarker.Length == 0 ? string.Empty : exchange.Query["upload-id-marker"] ?? string.Empty;
         var page = UploadPage.Read(bucket.Uploads(), prefix, delimiter, keyMarker, idMarker, maxUploads);
 

@@ -67,9 +67,10 @@ internal sealed class UploadPage
             return false;
         }
 
-        if (common is not null)
+        // A page that ended with a common prefix is followed by what does not start with it.
+        if (common == keyMarker)
         {
-            return ObjectKey.Compare(common, keyMarker) <= 0;
+            return true;
         }
 
         // A marker of a key alone stands after all its uploads; with an ID, after that upload.

@@ -32,15 +32,29 @@ internal sealed partial class OssClient
         request.AddHeader(OssHeaders.CopySourceRange, string.Create(CultureInfo.InvariantCulture, $"bytes={offset}-{offset + length - 1}"));
         using var response = await _transport.SendAsync(request, cancellationToken).ConfigureAwait(false);
 
-        // A range that OSS can't satisfy copies everything; the answer's Content-Range tells what was copied.
-        if (ContentRange.TryParse(response.Header("Content-Range"), out var range) && (range.First != offset || range.Last != offset + length - 1))
+        var etag = await ParseAsync(request, response, CopiesXml.ReadPart).ConfigureAwait(false);
+
+        // A range that OSS can't satisfy copies everything. The answer's Content-Range tells what was copied; without it, the part's size.
+        var isAsked = ContentRange.TryParse(response.Header("Content-Range"), out var range)
+            ? range.First == offset && range.Length == length
+            : await PartSizeAsync(key, uploadId, number, cancellationToken).ConfigureAwait(false) == length;
+        if (!isAsked)
         {
             throw new StoreException(
-                StoreErrorKind.Changed, $"UploadPartCopy {_transport.LocationOf(request)}: OSS copied bytes {range.First}-{range.Last} of {source.Key} instead of {offset}-{offset + length - 1}: it changed meanwhile.");
+                StoreErrorKind.Changed,
+                $"UploadPartCopy {_transport.LocationOf(request)}: OSS did not copy bytes {offset}-{offset + length - 1} of {source.Key} but another range: it changed meanwhile.");
         }
 
-        var etag = await ParseAsync(request, response, CopiesXml.ReadPart).ConfigureAwait(false);
         return new UploadedPart(number, length, etag.Length != 0 ? etag : throw NotUnderstood(request, response, "no ETag"), response.Crc64);
+    }
+
+    private async ValueTask<long?> PartSizeAsync(string key, string uploadId, int number, CancellationToken cancellationToken)
+    {
+        var request = new OssRequest(HttpMethod.Get, "ListParts", key)
+            .With("max-parts", 1).With("part-number-marker", number - 1).With("uploadId", uploadId);
+        using var response = await _transport.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        var page = await ParseAsync(request, response, PartsXml.Read).ConfigureAwait(false);
+        return page.Parts is [{ } part] && part.Number == number ? part.Size : null;
     }
 
     private static void AddSource(OssRequest request, CopySource source)

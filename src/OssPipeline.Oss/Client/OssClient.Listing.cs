@@ -4,20 +4,21 @@ using OssPipeline.Oss.Xml;
 
 namespace OssPipeline.Oss.Client;
 
-/// <summary>ListObjectsV2 and DeleteMultipleObjects.</summary>
+/// <summary>ListObjects, ListObjectsV2 and DeleteMultipleObjects.</summary>
 internal sealed partial class OssClient
 {
     /// <summary>Lists page by page; while a page is being consumed the next one is on its way.</summary>
     public async IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, string? startAfter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var abandoned = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var next = ListPageAsync(prefix, startAfter, "", abandoned.Token);
+        var query = new ObjectsQuery { Prefix = prefix, StartAfter = startAfter ?? "" };
+        var next = ListPageAsync(query, abandoned.Token);
         try
         {
             while (true)
             {
                 var page = await next.ConfigureAwait(false);
-                next = page.Next.Length != 0 ? ListPageAsync(prefix, startAfter, page.Next, abandoned.Token) : Task.FromResult(ObjectsPage.Empty);
+                next = page.Next.Length != 0 ? ListPageAsync(query with { Token = page.Next }, abandoned.Token) : Task.FromResult(ObjectsPage.Empty);
                 foreach (var info in page.Objects)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
@@ -62,28 +63,39 @@ internal sealed partial class OssClient
         return failures ?? [];
     }
 
-    private async Task<ObjectsPage> ListPageAsync(string prefix, string? startAfter, string token, CancellationToken cancellationToken)
+    /// <summary>One page of ListObjectsV2.</summary>
+    public Task<ObjectsPage> ListPageAsync(ObjectsQuery query, CancellationToken cancellationToken)
     {
-        var request = new OssRequest(HttpMethod.Get, "ListObjectsV2", "");
-        if (token.Length != 0)
-        {
-            request.With("continuation-token", token);
-        }
+        // In the order in which signatures take them, so that nothing needs sorting.
+        var request = new OssRequest(HttpMethod.Get, "ListObjectsV2", "")
+            .WithAny("continuation-token", query.Token)
+            .WithAny("delimiter", query.Delimiter)
+            .With("encoding-type", "url")
+            .WithAny("fetch-owner", query.FetchOwner ? "true" : "")
+            .With("list-type", "2")
+            .With("max-keys", query.MaxKeys)
+            .WithAny("prefix", query.Prefix)
+            .WithAny("start-after", query.StartAfter);
+        return ListPageAsync(request, query.Token, cancellationToken);
+    }
 
-        request.With("encoding-type", "url").With("list-type", "2").With("max-keys", PageSize);
-        if (prefix.Length != 0)
-        {
-            request.With("prefix", prefix);
-        }
+    /// <summary>One page of ListObjects, the first version, for deployments that know no other; its <c>Next</c> is the <c>StartAfter</c> of the page after.</summary>
+    public Task<ObjectsPage> ListPageV1Async(ObjectsQuery query, CancellationToken cancellationToken)
+    {
+        var request = new OssRequest(HttpMethod.Get, "ListObjects", "")
+            .WithAny("delimiter", query.Delimiter)
+            .With("encoding-type", "url")
+            .WithAny("marker", query.StartAfter)
+            .With("max-keys", query.MaxKeys)
+            .WithAny("prefix", query.Prefix);
+        return ListPageAsync(request, query.StartAfter, cancellationToken);
+    }
 
-        if (!string.IsNullOrEmpty(startAfter))
-        {
-            request.With("start-after", startAfter);
-        }
-
+    private async Task<ObjectsPage> ListPageAsync(OssRequest request, string from, CancellationToken cancellationToken)
+    {
         using var response = await _transport.SendAsync(request, cancellationToken).ConfigureAwait(false);
         var page = await ParseAsync(request, response, ObjectsXml.Read).ConfigureAwait(false);
-        return page.IsTruncated && (page.Next.Length == 0 || page.Next == token)
+        return page.IsTruncated && (page.Next.Length == 0 || page.Next == from)
             ? throw NotUnderstood(request, response, "a listing that does not go on")
             : page;
     }

@@ -1,17 +1,28 @@
 using System.Globalization;
 using OssPipeline.Core.Data;
 using OssPipeline.Core.Storage;
+using OssPipeline.Oss.Store;
 
 namespace OssPipeline.Oss.Client;
 
-/// <summary>PutObject, HeadObject, GetObject.</summary>
+/// <summary>PutObject and GetObject.</summary>
 internal sealed partial class OssClient
 {
-    public async ValueTask<ObjectInfo> PutAsync(string key, ReadOnlyMemory<byte> body, WriteOptions write, CancellationToken cancellationToken)
+    public ValueTask<ObjectInfo> PutAsync(string key, ReadOnlyMemory<byte> body, WriteOptions write, CancellationToken cancellationToken) =>
+        PutAsync(key, body, write, persisted: null, cancellationToken);
+
+    /// <summary>Puts an object with headers of any name, which OSS keeps and replays.</summary>
+    public async ValueTask<ObjectInfo> PutAsync(
+        string key, ReadOnlyMemory<byte> body, WriteOptions write, IReadOnlyDictionary<string, string>? persisted, CancellationToken cancellationToken)
     {
         var crc = write.Crc64 ?? Crc64Xz.Compute(body.Span);
         var request = new OssRequest(HttpMethod.Put, "PutObject", key) { Body = body };
         AttributeHeaders.Write(request, write.Attributes, options);
+        if (persisted is { Count: > 0 })
+        {
+            PersistedHeaders.Write(request, persisted);
+        }
+
         AddForbidOverwrite(request, write);
         AddTransfer(request, crc);
         using var response = await _transport.SendAsync(request, cancellationToken).ConfigureAwait(false);
@@ -19,44 +30,18 @@ internal sealed partial class OssClient
         return new ObjectInfo(key, body.Length, response.ETag, LastModified: null) { Crc64 = response.Crc64 };
     }
 
-    public async ValueTask<ObjectInfo?> HeadAsync(string key, CancellationToken cancellationToken)
-    {
-        var request = new OssRequest(HttpMethod.Head, "HeadObject", key) { NullCode = "NoSuchKey" };
-        using var response = await _transport.TrySendAsync(request, cancellationToken).ConfigureAwait(false);
-        return response is null
-            ? null
-            : new ObjectInfo(key, response.ContentLength ?? throw NotUnderstood(request, response, "no Content-Length"), response.ETag, response.LastModified)
-            {
-                Crc64 = response.Crc64,
-                Attributes = AttributeHeaders.Read(response),
-            };
-    }
-
     /// <summary>Fills the caller's memory from an offset; 0 past the end.</summary>
     public async ValueTask<int> ReadAsync(
-        string key, string? versionId, string? ifMatch, long offset, Memory<byte> destination, CancellationToken cancellationToken)
+        string key, OssReadOptions read, long offset, Memory<byte> destination, CancellationToken cancellationToken)
     {
         var last = offset + destination.Length - 1;
         var request = new OssRequest(HttpMethod.Get, "GetObject", key) { NullCode = "InvalidRange" };
-        if (versionId is not null)
-        {
-            request.With("versionId", versionId);
-        }
-
         request.AddHeader("Range", string.Create(CultureInfo.InvariantCulture, $"bytes={offset}-{last}"));
 
         // Without it OSS answers a range past the end with 200 and the whole object.
         request.AddHeader(OssHeaders.RangeBehavior, "standard");
-        if (ifMatch is not null)
-        {
-            request.AddHeader("If-Match", $"\"{ifMatch}\"");
-        }
-
-        if (TrafficLimit is not null)
-        {
-            request.AddHeader(OssHeaders.TrafficLimit, TrafficLimit);
-        }
-
+        AddRead(request, read);
+        AddTrafficLimit(request);
         using var response = await _transport.TrySendAsync(request, cancellationToken).ConfigureAwait(false);
         if (response is null)
         {
@@ -96,6 +81,11 @@ internal sealed partial class OssClient
     private void AddTransfer(OssRequest request, ulong crc)
     {
         request.AddHeader(OssHeaders.Crc64, crc.ToString(CultureInfo.InvariantCulture));
+        AddTrafficLimit(request);
+    }
+
+    private void AddTrafficLimit(OssRequest request)
+    {
         if (TrafficLimit is not null)
         {
             request.AddHeader(OssHeaders.TrafficLimit, TrafficLimit);

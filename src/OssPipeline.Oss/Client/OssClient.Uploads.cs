@@ -81,37 +81,10 @@ internal sealed partial class OssClient
 
     public async IAsyncEnumerable<PendingUpload> ListUploadsAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var (keyMarker, idMarker) = ("", "");
+        var query = new UploadsQuery { Prefix = prefix };
         while (true)
         {
-            var request = new OssRequest(HttpMethod.Get, "ListMultipartUploads", "").With("encoding-type", "url");
-            if (keyMarker.Length != 0)
-            {
-                request.With("key-marker", keyMarker);
-            }
-
-            request.With("max-uploads", PageSize);
-            if (prefix.Length != 0)
-            {
-                request.With("prefix", prefix);
-            }
-
-            if (idMarker.Length != 0)
-            {
-                request.With("upload-id-marker", idMarker);
-            }
-
-            request.With("uploads", "");
-            UploadsPage page;
-            using (var response = await _transport.SendAsync(request, cancellationToken).ConfigureAwait(false))
-            {
-                page = await ParseAsync(request, response, UploadsXml.ReadPage).ConfigureAwait(false);
-                if (page.IsTruncated && (page.NextKey, page.NextId) == (keyMarker, idMarker))
-                {
-                    throw NotUnderstood(request, response, "a listing that does not go on");
-                }
-            }
-
+            var page = await ListUploadsPageAsync(query, cancellationToken).ConfigureAwait(false);
             foreach (var upload in page.Uploads)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -123,8 +96,26 @@ internal sealed partial class OssClient
                 yield break;
             }
 
-            (keyMarker, idMarker) = (page.NextKey, page.NextId);
+            query = query with { KeyMarker = page.NextKey, IdMarker = page.NextId };
         }
+    }
+
+    /// <summary>One page of ListMultipartUploads.</summary>
+    public async Task<UploadsPage> ListUploadsPageAsync(UploadsQuery query, CancellationToken cancellationToken)
+    {
+        var request = new OssRequest(HttpMethod.Get, "ListMultipartUploads", "")
+            .WithAny("delimiter", query.Delimiter)
+            .With("encoding-type", "url")
+            .WithAny("key-marker", query.KeyMarker)
+            .With("max-uploads", query.MaxUploads)
+            .WithAny("prefix", query.Prefix)
+            .WithAny("upload-id-marker", query.IdMarker)
+            .With("uploads", "");
+        using var response = await _transport.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        var page = await ParseAsync(request, response, UploadsXml.ReadPage).ConfigureAwait(false);
+        return page.IsTruncated && (page.NextKey, page.NextId) == (query.KeyMarker, query.IdMarker)
+            ? throw NotUnderstood(request, response, "a listing that does not go on")
+            : page;
     }
 
     /// <summary>Reads the whole answer, then parses it: parsing never waits for the network.</summary>

@@ -9,37 +9,10 @@ internal sealed partial class OssClient
 {
     public async IAsyncEnumerable<ObjectVersion> ListVersionsAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var (keyMarker, versionMarker) = ("", "");
+        var query = new VersionsQuery { Prefix = prefix };
         while (true)
         {
-            var request = new OssRequest(HttpMethod.Get, "ListObjectVersions", "").With("encoding-type", "url");
-            if (keyMarker.Length != 0)
-            {
-                request.With("key-marker", keyMarker);
-            }
-
-            request.With("max-keys", PageSize);
-            if (prefix.Length != 0)
-            {
-                request.With("prefix", prefix);
-            }
-
-            if (versionMarker.Length != 0)
-            {
-                request.With("version-id-marker", versionMarker);
-            }
-
-            request.With("versions", "");
-            VersionsPage page;
-            using (var response = await _transport.SendAsync(request, cancellationToken).ConfigureAwait(false))
-            {
-                page = await ParseAsync(request, response, VersionsXml.Read).ConfigureAwait(false);
-                if (page.IsTruncated && (page.NextKey, page.NextVersion) == (keyMarker, versionMarker))
-                {
-                    throw NotUnderstood(request, response, "a listing that does not go on");
-                }
-            }
-
+            var page = await ListVersionsPageAsync(query, cancellationToken).ConfigureAwait(false);
             foreach (var version in page.Versions)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -51,7 +24,25 @@ internal sealed partial class OssClient
                 yield break;
             }
 
-            (keyMarker, versionMarker) = (page.NextKey, page.NextVersion);
+            query = query with { KeyMarker = page.NextKey, VersionMarker = page.NextVersion };
         }
+    }
+
+    /// <summary>One page of ListObjectVersions.</summary>
+    public async Task<VersionsPage> ListVersionsPageAsync(VersionsQuery query, CancellationToken cancellationToken)
+    {
+        var request = new OssRequest(HttpMethod.Get, "ListObjectVersions", "")
+            .WithAny("delimiter", query.Delimiter)
+            .With("encoding-type", "url")
+            .WithAny("key-marker", query.KeyMarker)
+            .With("max-keys", query.MaxKeys)
+            .WithAny("prefix", query.Prefix)
+            .WithAny("version-id-marker", query.VersionMarker)
+            .With("versions", "");
+        using var response = await _transport.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        var page = await ParseAsync(request, response, VersionsXml.Read).ConfigureAwait(false);
+        return page.IsTruncated && (page.NextKey, page.NextVersion) == (query.KeyMarker, query.VersionMarker)
+            ? throw NotUnderstood(request, response, "a listing that does not go on")
+            : page;
     }
 }

@@ -19,6 +19,12 @@ internal sealed record OssError(
     string? Endpoint,
     TimeSpan? RetryAfter)
 {
+    /// <summary>What exactly went wrong, as the vendor's list of errors numbers it: <c>0026-00000001</c> (<c>x-oss-ec</c>).</summary>
+    public string? ErrorCodeId { get; init; }
+
+    /// <summary>The version that was asked for says that the object was deleted.</summary>
+    public bool IsDeleteMarker { get; init; }
+
     /// <summary>What the server signed, when signatures differ; for details, not for the message.</summary>
     public string? Signed { get; init; }
 
@@ -41,9 +47,15 @@ internal sealed record OssError(
 
     public StoreException ToException(OssRequest request, string location)
     {
-        var (kind, isTransient) = OssErrorKinds.Of(Status, Code, Endpoint);
+        var (kind, isTransient) = IsDeleteMarker ? (StoreErrorKind.NotFound, false) : OssErrorKinds.Of(Status, Code, Endpoint);
         var said = string.IsNullOrEmpty(Message) ? "" : $": {Message.TrimEnd('.')}";
-        var id = RequestId is null ? "" : $" (request ID {RequestId})";
+        var id = (RequestId, ErrorCodeId) switch
+        {
+            (null, null) => "",
+            (null, _) => $" (error {ErrorCodeId})",
+            (_, null) => $" (request ID {RequestId})",
+            _ => $" (request ID {RequestId}, error {ErrorCodeId})",
+        };
         var text = $"{request.Operation} {location}: {(int)Status} {Code ?? Status.ToString()}{said}{id}.{Advice(kind)}";
         var details = Signed is null ? null : new InvalidOperationException($"This is what the server signed; compare it with what was sent.\n{Signed}");
         return new StoreException(kind, text, isTransient, details) { Code = Code, RequestId = RequestId, RetryAfter = RetryAfter };
@@ -51,6 +63,7 @@ internal sealed record OssError(
 
     private string Advice(StoreErrorKind kind) => Code switch
     {
+        "MethodNotAllowed" when IsDeleteMarker => " That version is a delete marker and has no bytes.",
         _ when Endpoint is not null && kind == StoreErrorKind.BucketNotFound => $" The bucket is at another endpoint; set 'endpoint: {Endpoint}'.",
         "NoSuchBucket" => " Create the bucket, or correct 'bucket' and 'endpoint'.",
         "InvalidAccessKeyId" => " Check the access key ID.",

@@ -35,6 +35,8 @@ internal static class OssErrorKinds
     private static (StoreErrorKind Kind, bool IsTransient) OfStatus(HttpStatusCode status) => (int)status switch
     {
         301 or 302 or 307 or 308 => (StoreErrorKind.BucketNotFound, false),
+        // What a condition says; UploadPartCopy and CopyObject answer so as well.
+        304 => (StoreErrorKind.Changed, false),
         401 => (StoreErrorKind.Credentials, true),
         403 => (StoreErrorKind.Denied, false),
         404 => (StoreErrorKind.NotFound, false),

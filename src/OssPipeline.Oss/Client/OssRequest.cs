@@ -24,6 +24,9 @@ internal sealed class OssRequest(HttpMethod method, string operation, string key
     /// <summary>An error code that is an ordinary answer here: the call then gives null instead of throwing.</summary>
     public string? NullCode { get; init; }
 
+    /// <summary>Whether an error code is an ordinary answer here. A version that is absent is as absent as a key.</summary>
+    public bool Expects(string? code) => code is not null && (code == NullCode || (NullCode == "NoSuchKey" && code == "NoSuchVersion"));
+
     public ReadOnlySpan<KeyValuePair<string, string>> Headers => CollectionsMarshal.AsSpan(_headers);
 
     public ReadOnlySpan<KeyValuePair<string, string>> Query => CollectionsMarshal.AsSpan(_query);
@@ -36,6 +39,9 @@ internal sealed class OssRequest(HttpMethod method, string operation, string key
         (_query ??= new(4)).Add(new(name, value));
         return this;
     }
+
+    /// <summary>Adds a parameter unless its value is empty, which would be sent as the bare name and mean something else.</summary>
+    public OssRequest WithAny(string name, string value) => value.Length == 0 ? this : With(name, value);
 
     public OssRequest With(string name, long value) => With(name, value.ToString(CultureInfo.InvariantCulture));
 

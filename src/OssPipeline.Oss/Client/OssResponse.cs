@@ -17,6 +17,10 @@ internal sealed class OssResponse(HttpResponseMessage message, IdleTimeout timeo
     public ulong? Crc64 =>
         ulong.TryParse(Header(OssHeaders.Crc64), NumberStyles.None, CultureInfo.InvariantCulture, out var crc) ? crc : null;
 
+    /// <summary>Where the next piece of an appendable object goes.</summary>
+    public long? NextAppendPosition =>
+        long.TryParse(Header(OssHeaders.NextAppendPosition), NumberStyles.None, CultureInfo.InvariantCulture, out var position) ? position : null;
+
     public DateTimeOffset? LastModified => message.Content.Headers.LastModified;
 
     /// <summary>The server's time.</summary>

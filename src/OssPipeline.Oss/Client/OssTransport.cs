@@ -3,6 +3,7 @@ using System.Text;
 using OssPipeline.Core.Storage;
 using OssPipeline.Oss.Credentials;
 using OssPipeline.Oss.Signing;
+using OssPipeline.Oss.Store;
 using OssPipeline.Oss.Xml;
 
 namespace OssPipeline.Oss.Client;
@@ -65,7 +66,7 @@ internal sealed class OssTransport : IDisposable
             using (response)
             {
                 error = await ReadErrorAsync(request, response).ConfigureAwait(false);
-                if (error.Code is not null && error.Code == request.NullCode)
+                if (request.Expects(error.Code))
                 {
                     return null;
                 }
@@ -167,9 +168,11 @@ internal sealed class OssTransport : IDisposable
             ErrorXml.TryRead(body.OpenRead(), out xml);
         }
 
-        // HEAD has no body; servers that send no x-oss-err either leave the status to tell.
-        var code = xml?.Code ?? (request.Method != HttpMethod.Head ? null : (int)response.Status switch
+        // HEAD has no body, and neither has 304; servers that send no x-oss-err either leave the status to tell.
+        var code = xml?.Code ?? ((int)response.Status switch
         {
+            304 => OssReadOptions.NotModified,
+            _ when request.Method != HttpMethod.Head => null,
             404 => "NoSuchKey",
             412 => "PreconditionFailed",
             _ => null,
@@ -182,6 +185,8 @@ internal sealed class OssTransport : IDisposable
             xml?.Endpoint,
             OssError.PauseOf(response))
         {
+            ErrorCodeId = response.Header(OssHeaders.ErrorCodeId) ?? xml?.ErrorCodeId,
+            IsDeleteMarker = response.Header(OssHeaders.DeleteMarker) == "true",
             Signed = xml?.StringToSign is null ? null : $"StringToSign:\n{xml.StringToSign}\nCanonicalRequest:\n{xml.CanonicalRequest ?? "(not told)"}",
         };
     }

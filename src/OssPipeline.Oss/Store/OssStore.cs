@@ -15,7 +15,7 @@ public sealed class OssStore : IObjectStore
     {
         _client = new OssClient(options);
         _options = options;
-        Objects = new OssObjects(_client);
+        Objects = new OssObjects(_client, $"oss://{options.Bucket}");
         Info = new StoreInfo("oss", $"oss://{options.Bucket}")
         {
             MinPartSize = 100 << 10,
@@ -49,7 +49,7 @@ public sealed class OssStore : IObjectStore
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         return destination.IsEmpty ? ReadNothingAsync(Checked(key), ifMatch, cancellationToken)
-            : _client.ReadAsync(Checked(key), versionId: null, ifMatch, offset, destination, cancellationToken);
+            : _client.ReadAsync(Checked(key), ifMatch is null ? OssReadOptions.None : new OssReadOptions { IfMatch = ifMatch }, offset, destination, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -141,13 +141,16 @@ public sealed class OssStore : IObjectStore
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyDictionary<string, string>> GetTagsAsync(string key, CancellationToken cancellationToken) =>
-        _client.GetTagsAsync(Checked(key), cancellationToken);
+        _client.GetTagsAsync(Checked(key), versionId: null, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask SetTagsAsync(string key, IReadOnlyDictionary<string, string> tags, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(tags);
-        return _client.SetTagsAsync(Checked(key), tags, cancellationToken);
+        Checked(key);
+
+        // PutObjectTagging wants at least one tag.
+        return tags.Count == 0 ? _client.DeleteTagsAsync(key, cancellationToken) : _client.SetTagsAsync(key, tags, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -159,9 +162,10 @@ public sealed class OssStore : IObjectStore
     {
         ArgumentException.ThrowIfNullOrEmpty(versionId);
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        var version = new OssReadOptions { VersionId = versionId };
         return destination.IsEmpty
-            ? new ValueTask<int>(0)
-            : _client.ReadAsync(Checked(key), versionId, ifMatch: null, offset, destination, cancellationToken);
+            ? Objects.ReadAsync(key, version, offset, destination, cancellationToken)
+            : _client.ReadAsync(Checked(key), version, offset, destination, cancellationToken);
     }
 
     /// <summary>Makes a URL by which anybody can make one request on an object for a while, without credentials. Sends nothing.</summary>
@@ -253,7 +257,7 @@ public sealed class OssStore : IObjectStore
         }
     }
 
-    private static string Checked(string key) =>
+    internal static string Checked(string key) =>
         ObjectKey.Problem(key) is { } problem
             ? throw new StoreException(StoreErrorKind.InvalidKey, $"OSS can't hold '{key}': {problem}.")
             : key;

@@ -10,7 +10,7 @@ namespace OssPipeline.Oss.Store;
 internal static class OssStoreFactory
 {
     public static async ValueTask<OssStore> CreateAsync(
-        OssStoreOptions options, ComponentContext context, IEmbeddedOss? embedded, CancellationToken cancellationToken)
+        OssStoreOptions options, ComponentContext context, IEmbeddedOss? embedded, Action<OssCredentials>? fetched, CancellationToken cancellationToken)
     {
         foreach (var problem in options.Validate())
         {
@@ -23,7 +23,9 @@ internal static class OssStoreFactory
         }
 
         OssEndpoint.TryParse(options.Endpoint, options.Bucket, options.Addressing, out var endpoint, out _);
-        return Create(options, endpoint, RegionOf(options, endpoint)!, ProviderOf(options, context), context.Clock, AccountOf(options));
+        var provider = ProviderOf(options, context);
+        return Create(
+            options, endpoint, RegionOf(options, endpoint)!, fetched is null ? provider : new ObservedCredentials(provider, fetched), context.Clock, AccountOf(options));
     }
 
     /// <summary>The signing region; null where neither option nor host tells it (V1 needs none).</summary>

@@ -1,4 +1,5 @@
 using OssPipeline.Core.Catalog;
+using OssPipeline.Oss.Credentials;
 
 namespace OssPipeline.Oss.Store;
 
@@ -7,11 +8,15 @@ public static class OssStoreKind
 {
     /// <summary>Makes the declaration.</summary>
     /// <param name="embedded">The server that <c>endpoint: embedded</c> means; null where the program has none.</param>
-    public static StoreKind<OssStoreOptions> Create(IEmbeddedOss? embedded) => new(
+    /// <param name="fetched">
+    /// Sees credentials each time a store fetches them, wherever they come from, before they are used: a program keeps their secrets out
+    /// of what it shows. May be called from any thread; null where nobody needs to know.
+    /// </param>
+    public static StoreKind<OssStoreOptions> Create(IEmbeddedOss? embedded, Action<OssCredentials>? fetched = null) => new(
         "oss",
         "A bucket of Alibaba Cloud OSS, or of the embedded server.",
         async (options, context, cancellationToken) =>
-            await OssStoreFactory.CreateAsync(options, context, embedded, cancellationToken).ConfigureAwait(false))
+            await OssStoreFactory.CreateAsync(options, context, embedded, fetched, cancellationToken).ConfigureAwait(false))
     {
         Example = """
             stores:

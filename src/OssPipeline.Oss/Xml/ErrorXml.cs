@@ -8,6 +8,9 @@ internal sealed record ErrorXml(string Code, string Message, string? RequestId, 
 {
     private const string Token = "x-oss-security-token:";
 
+    /// <summary>The number of the error in the vendor's list (<c>EC</c>).</summary>
+    public string? ErrorCodeId { get; private init; }
+
     /// <summary>What the server signed, when signatures differ; null otherwise. A security token in it is masked.</summary>
     public string? StringToSign { get; private init; }
 
@@ -20,7 +23,7 @@ internal sealed record ErrorXml(string Code, string Message, string? RequestId, 
     public static bool TryRead(Stream body, [NotNullWhen(true)] out ErrorXml? error)
     {
         string code = "", message = "";
-        string? requestId = null, endpoint = null, stringToSign = null, canonicalRequest = null;
+        string? requestId = null, endpoint = null, errorCodeId = null, stringToSign = null, canonicalRequest = null;
         try
         {
             using var reader = OssXml.Open(body, "Error");
@@ -36,6 +39,9 @@ internal sealed record ErrorXml(string Code, string Message, string? RequestId, 
                         break;
                     case "RequestId":
                         requestId = Clean(OssXml.Text(reader));
+                        break;
+                    case "EC":
+                        errorCodeId = Clean(OssXml.Text(reader));
                         break;
                     case "StringToSign":
                         stringToSign = Masked(OssXml.Text(reader));
@@ -57,6 +63,7 @@ internal sealed record ErrorXml(string Code, string Message, string? RequestId, 
 
         error = code.Length == 0 ? null : new ErrorXml(code, message, requestId, endpoint)
         {
+            ErrorCodeId = errorCodeId,
             StringToSign = stringToSign,
             CanonicalRequest = canonicalRequest,
         };

@@ -4,7 +4,11 @@ using OssPipeline.Core.Storage;
 namespace OssPipeline.Oss.Xml;
 
 /// <summary>One page of open uploads.</summary>
-internal sealed record UploadsPage(IReadOnlyList<PendingUpload> Uploads, bool IsTruncated, string NextKey, string NextId);
+internal sealed record UploadsPage(IReadOnlyList<PendingUpload> Uploads, bool IsTruncated, string NextKey, string NextId)
+{
+    /// <summary>What a delimiter folded.</summary>
+    public IReadOnlyList<string> CommonPrefixes { get; init; } = [];
+}
 
 /// <summary>Reads what the multipart operations answer.</summary>
 internal static class UploadsXml
@@ -16,7 +20,7 @@ internal static class UploadsXml
     public static UploadsPage ReadPage(Stream body)
     {
         using var reader = OssXml.Open(body, "ListMultipartUploadsResult");
-        var uploads = new List<PendingUpload>();
+        var (uploads, prefixes) = (new List<PendingUpload>(), new List<string>());
         var (truncated, nextKey, nextId) = (false, "", "");
         while (OssXml.NextChild(reader, depth: 0))
         {
@@ -24,6 +28,9 @@ internal static class UploadsXml
             {
                 case "Upload":
                     uploads.Add(ReadUpload(reader));
+                    break;
+                case "CommonPrefixes":
+                    prefixes.Add(XmlValue.CommonPrefix(reader));
                     break;
                 case "IsTruncated":
                     truncated = XmlValue.Flag(reader);
@@ -37,7 +44,7 @@ internal static class UploadsXml
             }
         }
 
-        return new UploadsPage(uploads, truncated, nextKey, nextId);
+        return new UploadsPage(uploads, truncated, nextKey, nextId) { CommonPrefixes = prefixes };
     }
 
     private static PendingUpload ReadUpload(XmlReader reader)

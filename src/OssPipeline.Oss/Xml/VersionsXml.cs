@@ -4,7 +4,11 @@ using OssPipeline.Core.Storage;
 namespace OssPipeline.Oss.Xml;
 
 /// <summary>One page of versions.</summary>
-internal sealed record VersionsPage(IReadOnlyList<ObjectVersion> Versions, bool IsTruncated, string NextKey, string NextVersion);
+internal sealed record VersionsPage(IReadOnlyList<ObjectVersion> Versions, bool IsTruncated, string NextKey, string NextVersion)
+{
+    /// <summary>What a delimiter folded.</summary>
+    public IReadOnlyList<string> CommonPrefixes { get; init; } = [];
+}
 
 /// <summary>Reads <c>ListVersionsResult</c> with <c>encoding-type=url</c>.</summary>
 internal static class VersionsXml
@@ -12,7 +16,7 @@ internal static class VersionsXml
     public static VersionsPage Read(Stream body)
     {
         using var reader = OssXml.Open(body, "ListVersionsResult");
-        var versions = new List<ObjectVersion>();
+        var (versions, prefixes) = (new List<ObjectVersion>(), new List<string>());
         var (truncated, nextKey, nextVersion) = (false, "", "");
         while (OssXml.NextChild(reader, depth: 0))
         {
@@ -23,6 +27,9 @@ internal static class VersionsXml
                     break;
                 case "DeleteMarker":
                     versions.Add(ReadVersion(reader, isMarker: true));
+                    break;
+                case "CommonPrefixes":
+                    prefixes.Add(XmlValue.CommonPrefix(reader));
                     break;
                 case "IsTruncated":
                     truncated = XmlValue.Flag(reader);
@@ -36,7 +43,7 @@ internal static class VersionsXml
             }
         }
 
-        return new VersionsPage(versions, truncated, nextKey, nextVersion);
+        return new VersionsPage(versions, truncated, nextKey, nextVersion) { CommonPrefixes = prefixes };
     }
 
     private static ObjectVersion ReadVersion(XmlReader reader, bool isMarker)

@@ -32,6 +32,21 @@ internal static class XmlValue
         return OssPath.TryDecodeQuery(text, out var decoded) ? decoded : throw new FormatException($"<{name}> is not URL-encoded UTF-8");
     }
 
+    /// <summary>The prefix inside a <c>CommonPrefixes</c> element that the reader stands on.</summary>
+    public static string CommonPrefix(XmlReader reader)
+    {
+        var (depth, prefix) = (reader.Depth, "");
+        while (OssXml.NextChild(reader, depth))
+        {
+            if (reader.LocalName == "Prefix")
+            {
+                prefix = Encoded(reader);
+            }
+        }
+
+        return prefix.Length != 0 ? prefix : throw new FormatException("a common prefix without text");
+    }
+
     /// <summary>An ETag without its quotes.</summary>
     public static string ETag(XmlReader reader) => OssXml.Text(reader).Trim('"');
 }

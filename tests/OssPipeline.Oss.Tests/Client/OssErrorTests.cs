@@ -114,6 +114,43 @@ public sealed class OssErrorTests
         Assert.Contains("502 BadGateway", e.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("PUT", "0026-00000001", null)]
+    [InlineData("PUT", null, "<EC>0026-00000001</EC>")]
+    [InlineData("HEAD", null, "<EC>0026-00000001</EC>")]
+    public async Task The_number_of_the_error_is_told(string method, string? header, string? element)
+    {
+        await using var server = await ScriptedServer.StartAsync(c =>
+        {
+            c.Response.Headers["x-oss-ec"] = header;
+            return c.ErrorAsync(400, "InvalidArgument", element ?? "");
+        });
+        await using var store = Stores.On(server.Address);
+
+        var e = await Assert.ThrowsAsync<StoreException>(async () =>
+            _ = method == "HEAD" ? await store.HeadAsync("a", default) : await store.PutAsync("a", new byte[1], WriteOptions.Default, default));
+
+        Assert.EndsWith("(request ID 5C3D9175B6FC201293AD****, error 0026-00000001).", e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(304, null)]
+    [InlineData(412, "PreconditionFailed")]
+    public async Task A_copy_whose_condition_does_not_hold_is_of_a_changed_source(int status, string? code)
+    {
+        await using var server = await ScriptedServer.StartAsync(c =>
+        {
+            c.Response.StatusCode = status;
+            return code is null ? Task.CompletedTask : c.ErrorAsync(status, code);
+        });
+        await using var store = Stores.On(server.Address, change: o => o with { CopyDomain = "here" });
+
+        var e = await Assert.ThrowsAsync<StoreException>(async () => await store.CopyAsync(
+            new CopySource(store.Info, "source", "E"), "a", new CopyOptions(ObjectAttributes.None, false, false), default));
+
+        Assert.Equal((StoreErrorKind.Changed, false), (e.Kind, e.IsTransient));
+    }
+
     [Fact]
     public async Task An_error_document_without_end_is_cut_off()
     {

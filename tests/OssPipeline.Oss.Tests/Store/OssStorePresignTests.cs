@@ -43,6 +43,26 @@ public sealed class OssStorePresignTests(EmbeddedServer embedded) : IClassFixtur
         Assert.Equal(HttpStatusCode.Forbidden, otherMethod.StatusCode);
     }
 
+    [Fact]
+    public async Task An_additional_header_must_be_sent_as_it_was_signed()
+    {
+        await using var store = Stores.On(embedded.Server.Endpoint, bucket: _bucket);
+        await store.Client.PutBucketAsync(null, CancellationToken.None);
+        await store.PutAsync("k", "hello"u8.ToArray(), WriteOptions.Default, CancellationToken.None);
+        using var anybody = new HttpClient();
+        var url = Raw(await store.PresignAsync(
+            new OssPresign("GET", "k", TimeSpan.FromMinutes(5)) { Headers = [new("Range", "bytes=1-2")] }, OssSignature.V4, CancellationToken.None));
+        using var asSigned = new HttpRequestMessage(HttpMethod.Get, url) { Headers = { { "Range", "bytes=1-2" } } };
+        using var other = new HttpRequestMessage(HttpMethod.Get, url) { Headers = { { "Range", "bytes=0-4" } } };
+
+        using var right = await anybody.SendAsync(asSigned);
+        using var wrong = await anybody.SendAsync(other);
+        using var without = await anybody.GetAsync(url);
+
+        Assert.Equal("el", await right.Content.ReadAsStringAsync());
+        Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.Forbidden), (wrong.StatusCode, without.StatusCode));
+    }
+
     [Theory]
     [InlineData(OssSignature.V4)]
     [InlineData(OssSignature.V1)]
