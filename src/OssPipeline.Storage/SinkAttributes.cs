@@ -15,6 +15,7 @@ internal sealed class SinkAttributes(SinkOptions options)
         StorageClass = options.StorageClass ?? draft.StorageClass,
         ServerSideEncryption = options.ServerSideEncryption ?? draft.ServerSideEncryption,
         KmsKeyId = options.KmsKeyId ?? draft.KmsKeyId,
+        Acl = options.Acl ?? draft.Acl,
         Metadata = Merge(draft.Metadata, _metadata),
         Tags = Merge(draft.Tags, options.Tags),
     };
@@ -25,11 +26,15 @@ internal sealed class SinkAttributes(SinkOptions options)
     /// <summary>Whether tags are given.</summary>
     public bool GivesTags => options.Tags.Count > 0;
 
-    /// <summary>Whether an object that is to stay under its key would become any different. Tags count as different, as nobody told them.</summary>
+    /// <summary>Whether access rights are given, so that a copy does not take over its source's.</summary>
+    public bool GivesAcl => options.Acl is not null;
+
+    /// <summary>Whether an object that is to stay under its key would become any different. Tags and access rights count as different, as nobody told them.</summary>
     public bool Changes(ObjectAttributes there)
     {
         var wanted = ForCopy(there, null);
         return GivesTags
+            || GivesAcl
             || wanted.ContentType != there.ContentType
             || wanted.ContentEncoding != there.ContentEncoding
             || wanted.CacheControl != there.CacheControl
@@ -50,6 +55,7 @@ internal sealed class SinkAttributes(SinkOptions options)
         StorageClass = options.StorageClass ?? source.StorageClass,
         ServerSideEncryption = options.ServerSideEncryption ?? source.ServerSideEncryption,
         KmsKeyId = options.ServerSideEncryption is null ? source.KmsKeyId : options.KmsKeyId,
+        Acl = options.Acl ?? source.Acl,
         Metadata = Merge(source.Metadata, _metadata),
         Tags = Merge(sourceTags ?? ObjectAttributes.None.Tags, options.Tags),
     };

@@ -11,6 +11,8 @@ public sealed record SinkOptions : IValidatedOptions
 
     private static readonly string[] Encryptions = ["AES256", "KMS", "SM4"];
 
+    private static readonly string[] Acls = ["default", "private", "public-read", "public-read-write"];
+
     /// <summary>The store to write to.</summary>
     [Option("The store to write to, by its name under `stores`.", Example = "lake")]
     public required string Store { get; init; }
@@ -62,6 +64,10 @@ public sealed record SinkOptions : IValidatedOptions
     /// <summary>The KMS key.</summary>
     [Option("The ID of the KMS key; only with `server_side_encryption: KMS`.", Example = "9468da86-3509-4f8d-a61e-6eab1eac0000", DefaultText = "the bucket's or KMS's own")]
     public string? KmsKeyId { get; init; }
+
+    /// <summary>Access rights of every object.</summary>
+    [Option("The access rights of every object: private, public-read, public-read-write, or default for the bucket's.", Example = "private", DefaultText = "the bucket's; a copy inside the service keeps its source's")]
+    public string? Acl { get; init; }
 
     /// <summary>Copies inside the service where possible.</summary>
     [Option("Copy objects inside the service, without their bytes passing through this machine, where source and sink are buckets of one account and no block needs the bytes.", IsTuning = true)]
@@ -128,6 +134,11 @@ public sealed record SinkOptions : IValidatedOptions
         if (ServerSideEncryption is not null && !Encryptions.Contains(ServerSideEncryption))
         {
             yield return new OptionProblem("server_side_encryption", $"'{ServerSideEncryption}' is none; use one of {string.Join(", ", Encryptions)}");
+        }
+
+        if (Acl is not null && !Acls.Contains(Acl))
+        {
+            yield return new OptionProblem("acl", $"'{Acl}' is none; use one of {string.Join(", ", Acls)}");
         }
 
         if (KmsKeyId is not null && ServerSideEncryption != "KMS")

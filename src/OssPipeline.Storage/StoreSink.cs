@@ -139,8 +139,9 @@ public sealed class StoreSink : ISink
 
         var inParts = described.Size > _store.Info.MaxCopySize;
         var tags = _attributes.GivesTags || inParts ? await copy.GetTagsAsync(cancellationToken).ConfigureAwait(false) : null;
+        var acl = _attributes.GivesAcl ? null : await copy.GetAclAsync(cancellationToken).ConfigureAwait(false);
         var options = new CopyOptions(
-            _attributes.ForCopy(described.Attributes, tags),
+            _attributes.ForCopy(described.Attributes with { Acl = acl }, tags),
             ReplacesMetadata: isSelf || inParts || _attributes.GivesMetadata,
             ReplacesTags: tags is not null,
             ForbidOverwrite: !isSelf && IfExists != IfExists.Overwrite);

@@ -101,6 +101,9 @@ public sealed class StoreSource : ISource
         _store.GetTagsAsync(key, cancellationToken);
 
     /// <inheritdoc/>
+    public ValueTask<string?> GetAclAsync(string key, CancellationToken cancellationToken) => _store.GetAclAsync(key, cancellationToken);
+
+    /// <inheritdoc/>
     public bool Selects(string key)
     {
         ArgumentNullException.ThrowIfNull(key);

@@ -96,12 +96,14 @@ public interface ISink
 /// <param name="Source">The store it is in.</param>
 /// <param name="Described">The source object with its headers, metadata and CRC.</param>
 /// <param name="GetTagsAsync">Asks for its tags.</param>
+/// <param name="GetAclAsync">Asks for the access rights it has of its own.</param>
 /// <param name="Placed">The draft as <see cref="ISink.Place"/> gave it. Where it names the source itself, only what stands beside the bytes changes.</param>
 /// <param name="Upload">How an upload in parts is continued and made known.</param>
 public sealed record SinkCopy(
     StoreInfo Source,
     ObjectInfo Described,
     Func<CancellationToken, ValueTask<IReadOnlyDictionary<string, string>>> GetTagsAsync,
+    Func<CancellationToken, ValueTask<string?>> GetAclAsync,
     ObjectDraft Placed,
     CopyUpload Upload)
 {

@@ -41,4 +41,7 @@ public interface ISource
 
     /// <summary>The tags of one object; empty when it has none.</summary>
     ValueTask<IReadOnlyDictionary<string, string>> GetTagsAsync(string key, CancellationToken cancellationToken);
+
+    /// <summary>The canned access rights that one object has of its own; null when it has its bucket's.</summary>
+    ValueTask<string?> GetAclAsync(string key, CancellationToken cancellationToken);
 }

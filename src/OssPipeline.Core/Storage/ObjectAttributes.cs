@@ -41,4 +41,10 @@ public sealed record ObjectAttributes
 
     /// <summary>The KMS key's ID; only with <c>KMS</c>.</summary>
     public string? KmsKeyId { get; init; }
+
+    /// <summary>
+    /// Canned access rights of its own to write it with: <c>private</c>, <c>public-read</c>, <c>public-read-write</c>; null leaves the
+    /// bucket's. Answers never fill it: <see cref="IObjectStore.GetAclAsync"/> tells.
+    /// </summary>
+    public string? Acl { get; init; }
 }

@@ -110,11 +110,11 @@ internal sealed class SinkFlow(ObjectRun owner, Route route, FlowId id, ObjectDr
     {
         var (source, sink) = (owner.Tree.Source.Source, Route.Sink.Sink);
         var origin = await owner.DescribeAsync().ConfigureAwait(false);
-        var described = new ObjectInfo(origin.Key, origin.Size, origin.ETag, origin.LastModified) { Crc64 = origin.Crc64, Attributes = origin.Attributes };
+        var described = origin.ToInfo();
         var upload = new CopyUpload(
             Earlier?.UploadId,
             uploadId => context.Journal.AppendDurablyAsync([new CheckpointRecord.UploadBegun(Id, uploadId)], context.Stopping));
-        var copy = new SinkCopy(source.Store, described, token => source.GetTagsAsync(origin.Key, token), Placed, upload);
+        var copy = new SinkCopy(source.Store, described, token => source.GetTagsAsync(origin.Key, token), token => source.GetAclAsync(origin.Key, token), Placed, upload);
         ObjectInfo? stored;
         try
         {

@@ -22,6 +22,7 @@ internal static class AttributeHeaders
         Add(request, OssHeaders.StorageClass, attributes.StorageClass);
         Add(request, OssHeaders.ServerSideEncryption, attributes.ServerSideEncryption ?? defaults.ServerSideEncryption);
         Add(request, OssHeaders.KmsKeyId, attributes.ServerSideEncryption is null ? defaults.KmsKeyId : attributes.KmsKeyId);
+        Add(request, OssHeaders.ObjectAcl, attributes.Acl);
         if (attributes.Metadata.Count != 0)
         {
             WriteMetadata(request, attributes.Metadata);

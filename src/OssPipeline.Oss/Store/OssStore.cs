@@ -155,6 +155,10 @@ public sealed class OssStore : IObjectStore
     }
 
     /// <inheritdoc/>
+    public async ValueTask<string?> GetAclAsync(string key, CancellationToken cancellationToken) =>
+        await _client.GetAclAsync(Checked(key), cancellationToken).ConfigureAwait(false) is var acl && acl != "default" ? acl : null;
+
+    /// <inheritdoc/>
     public IAsyncEnumerable<ObjectVersion> ListVersionsAsync(string prefix, CancellationToken cancellationToken) =>
         _client.ListVersionsAsync(prefix, cancellationToken);
 

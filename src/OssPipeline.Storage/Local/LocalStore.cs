@@ -256,6 +256,9 @@ public sealed class LocalStore : IObjectStore
     /// <inheritdoc/>
     public ValueTask<int> ReadVersionAsync(string key, string versionId, long offset, Memory<byte> destination, CancellationToken cancellationToken) => throw Lacks("versions");
 
+    /// <summary>Files have the rights of the file system, which are not an object's.</summary>
+    public ValueTask<string?> GetAclAsync(string key, CancellationToken cancellationToken) => ValueTask.FromResult<string?>(null);
+
     /// <summary>A file system vouches for nothing.</summary>
     public ValueTask<IContentProof?> ProveAsync(ObjectInfo described, CancellationToken cancellationToken) => ValueTask.FromResult<IContentProof?>(null);
 
