@@ -28,6 +28,7 @@ public sealed class StoreSink : ISink
         PartSize = new ByteSize(Math.Clamp(options.Part.Bytes, store.Info.MinPartSize, store.Info.MaxPartSize));
         Concurrency = options.Parallel;
         IfExists = options.IfExists;
+        Keeps = options.Kept;
         _copiesInside = options.ServerSide;
         _copies = new ServerSideCopy(store);
     }
@@ -74,6 +75,17 @@ public sealed class StoreSink : ISink
 
     /// <inheritdoc/>
     public IfExists IfExists { get; }
+
+    /// <inheritdoc/>
+    public KeptAttributes Keeps { get; }
+
+    /// <inheritdoc/>
+    public ObjectDraft Adopt(ObjectDraft placed, SourceAttributes source)
+    {
+        ArgumentNullException.ThrowIfNull(placed);
+        ArgumentNullException.ThrowIfNull(source);
+        return placed with { Attributes = _attributes.Adopt(placed.Key, placed.Attributes, source, Keeps) };
+    }
 
     /// <inheritdoc/>
     public ObjectVerdict Place(ObjectRef origin, ObjectDraft draft)

@@ -37,6 +37,13 @@ public interface ISink
     /// <summary>The full key an object gets (prefix and key), or why the store would refuse it.</summary>
     ObjectVerdict Place(ObjectRef origin, ObjectDraft draft);
 
+    /// <summary>What it takes over of what the source keeps beside an object, where its store can keep it.</summary>
+    KeptAttributes Keeps { get; }
+
+    /// <summary>The draft with what is taken over from the source; what options or blocks gave stays.</summary>
+    /// <exception cref="InvalidDataException">What the source has and what a block writes can't both be kept.</exception>
+    ObjectDraft Adopt(ObjectDraft placed, SourceAttributes source);
+
     /// <summary>Describes what is at a full key now; null when nothing is.</summary>
     ValueTask<ObjectInfo?> HeadAsync(string key, CancellationToken cancellationToken);
 
