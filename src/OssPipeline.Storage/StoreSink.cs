@@ -28,6 +28,7 @@ public sealed class StoreSink : ISink
         PartSize = new ByteSize(Math.Clamp(options.Part.Bytes, store.Info.MinPartSize, store.Info.MaxPartSize));
         Concurrency = options.Parallel;
         IfExists = options.IfExists;
+        TagCount = options.Tags.Count;
         _copiesInside = options.ServerSide;
         _copies = new ServerSideCopy(store);
     }
@@ -74,6 +75,9 @@ public sealed class StoreSink : ISink
 
     /// <inheritdoc/>
     public IfExists IfExists { get; }
+
+    /// <inheritdoc/>
+    public int TagCount { get; }
 
     /// <inheritdoc/>
     public ObjectVerdict Place(ObjectRef origin, ObjectDraft draft)

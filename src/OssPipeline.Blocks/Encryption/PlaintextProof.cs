@@ -11,9 +11,6 @@ internal sealed class PlaintextProof(bool withSha256) : IDisposable
     private readonly CrcLedger _cipher = new();
     private readonly Sha256Leaves? _leaves = withSha256 ? new Sha256Leaves() : null;
 
-    /// <summary>Whether it collects the SHA-256, for which parts must start at leaves.</summary>
-    public bool HasSha256 => _leaves is not null;
-
     /// <summary>How many bytes a part's leaf digests take; 0 when none are wanted.</summary>
     public int DigestSize(int partLength) => _leaves is null ? 0 : Sha256Leaves.CountOf(partLength) * SHA256.HashSizeInBytes;
 
