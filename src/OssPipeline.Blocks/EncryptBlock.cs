@@ -131,10 +131,17 @@ public sealed class EncryptBlock : IPartwiseTransform, IDisposable
             return null;
         }
 
-        var metadata = EnvelopeNote.Parse(note);
-        return metadata is not null && Envelope.Read(metadata) is { } envelope && _ring.TryOpen(envelope) is { } content
-            ? new EncryptPassage(content, metadata, note, _options)
-            : null;
+        try
+        {
+            var metadata = EnvelopeNote.Parse(note);
+            return metadata is not null && Envelope.Read(metadata) is { } envelope && _ring.TryOpen(envelope) is { } content
+                ? new EncryptPassage(content, metadata, note, _options)
+                : null;
+        }
+        catch (InvalidDataException)
+        {
+            return null; // the state file was damaged; the object is then encrypted anew
+        }
     }
 
     private EncryptPassage Anew(PassageStart start, bool mayHaveParts)

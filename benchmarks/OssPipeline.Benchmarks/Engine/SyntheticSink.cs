@@ -19,6 +19,8 @@ internal sealed class SyntheticSink(ByteSize part) : ISink
 
     public int Concurrency => 16;
 
+    public int TagCount => 0;
+
     public IfExists IfExists => IfExists.Overwrite;
 
     public ObjectVerdict Place(ObjectRef origin, ObjectDraft draft) => ObjectVerdict.Keep(draft);
