@@ -8,7 +8,8 @@ namespace OssPipeline.Engine.Tests.Support;
 internal abstract class OwningBlock : ITransform<Part, Part>
 {
     public static ComponentKind Kind { get; } = new BlockKind<OwningOptions>(
-        "owning", Scope.Part, "Owns something.", static (options, _) => options.Later ? new LaterBlock() : new NowBlock()) { Example = "" };
+        "owning", Scope.Part, "Owns something.", static (options, _) => options.Later ? new LaterBlock() : new NowBlock())
+    { Example = "" };
 
     /// <summary>Which were disposed of and how, in this test.</summary>
     public static AsyncLocal<List<string>> Disposed { get; } = new();
