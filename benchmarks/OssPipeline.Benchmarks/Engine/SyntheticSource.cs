@@ -37,8 +37,6 @@ internal sealed class SyntheticSource(int objects, long size) : ISource
     public ValueTask<IReadOnlyDictionary<string, string>> GetTagsAsync(string key, CancellationToken cancellationToken) =>
         new(new Dictionary<string, string>());
 
-    public ValueTask<string?> GetAclAsync(string key, CancellationToken cancellationToken) => new((string?)null);
-
     public bool Selects(string key) => true;
 
     public ArchivedObjects Archived => ArchivedObjects.Skip;
