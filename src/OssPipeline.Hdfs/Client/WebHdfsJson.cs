@@ -142,7 +142,11 @@ internal static class WebHdfsJson
                 reader.Read();
                 length = Number(ref reader);
             }
-            else if (reader.ValueTextEquals("numBytes"u8))
+            else if (isOuter && reader.ValueTextEquals("block"u8))
+            {
+                reader.Read(); // Its fields come next.
+            }
+            else if (reader.CurrentDepth == depth + 2 && reader.ValueTextEquals("numBytes"u8))
             {
                 reader.Read();
                 numBytes = Number(ref reader);

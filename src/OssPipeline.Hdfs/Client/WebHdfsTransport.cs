@@ -59,6 +59,7 @@ internal sealed class WebHdfsTransport : IDisposable
         WebHdfsRequest request, ReadOnlyMemory<byte> body, TState state, Func<WebHdfsResponse, TState, ValueTask<T>> read, CancellationToken cancellationToken)
     {
         string? excluded = null;
+        StoreException? unreachable = null;
         for (var attempt = 1; ; attempt++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -75,8 +76,9 @@ internal sealed class WebHdfsTransport : IDisposable
                     }
                     catch (StoreException e) when (TransportErrors.NeverSent(e.InnerException))
                     {
-                        // The NameNode may not know yet that it is gone; the next try is to go elsewhere.
-                        excluded = excluded is null ? url.Authority : $"{excluded},{url.Authority}";
+                        // The NameNode may not know yet that it is gone, and knows it by the name it sent us to.
+                        excluded = $"{(excluded is null ? "" : excluded + ",")}{HostMap.AuthorityOf(redirect)}";
+                        unreachable = e;
                         throw;
                     }
 
@@ -95,8 +97,21 @@ internal sealed class WebHdfsTransport : IDisposable
                     return await read(response, state).ConfigureAwait(false);
                 }
             }
-            catch (StoreException e) when (e.IsTransient && request.IsRepeatable && attempt < MostTries)
+            catch (StoreException e) when (e.IsTransient && request.IsRepeatable)
             {
+                // Without those that are down there may be none left: what to tell is that they are.
+                var isNoneLeft = excluded is not null && e.Code == "IOException";
+                excluded = isNoneLeft ? null : excluded;
+                if (attempt == MostTries)
+                {
+                    if (isNoneLeft)
+                    {
+                        throw unreachable!;
+                    }
+
+                    throw;
+                }
+
                 var pause = FirstPause * Math.Pow(2, attempt - 1) * (0.5 + Random.Shared.NextDouble());
                 await Task.Delay(pause, _options.Clock, cancellationToken).ConfigureAwait(false);
             }
