@@ -4,6 +4,7 @@ using OssPipeline.Cli.Output;
 using OssPipeline.Core.Catalog;
 using OssPipeline.Core.Storage;
 using OssPipeline.Engine.Plan;
+using OssPipeline.Hdfs.Store;
 using OssPipeline.Oss.Credentials;
 using OssPipeline.Oss.Store;
 using OssPipeline.Storage;
@@ -36,7 +37,7 @@ internal sealed class Components : IAsyncDisposable
             terminal.Redaction.Add(credentials.SecurityToken);
         }
 
-        Catalog = new ComponentCatalog([.. BuiltInStorage.Kinds, OssStoreKind.Create(_embedded, Hide), .. BuiltInBlocks.Kinds]);
+        Catalog = new ComponentCatalog([.. BuiltInStorage.Kinds, OssStoreKind.Create(_embedded, Hide), HdfsStoreKind.Create(terminal.Redaction.Add), .. BuiltInBlocks.Kinds]);
     }
 
     /// <summary>All kinds of stores and nodes.</summary>

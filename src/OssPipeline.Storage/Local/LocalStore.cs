@@ -23,6 +23,7 @@ public sealed class LocalStore : IObjectStore
     private readonly FileTree _tree;
     private readonly LinkResolver? _links;
     private readonly LocalUploads _uploads;
+    private readonly ExportRules? _export;
     private readonly TimeProvider _clock;
     private readonly bool _fsync;
     private int _swept;
@@ -41,12 +42,14 @@ public sealed class LocalStore : IObjectStore
         _clock = clock ?? TimeProvider.System;
         _fsync = options.Fsync;
         _links = options.FollowLinks ? new LinkResolver(tree.Root) : null;
+        _export = options.Export == LocalExport.Hdfs ? new ExportRules(tree, options.RequireSuccess, options.CopySuccess) : null;
         Info = new StoreInfo("local", (tree.Root[0] == '/' ? "file://" : "file:///") + tree.Root)
         {
             MaxParts = 100_000,
             IsLocal = true,
             KeepsModified = true,
             ReadConcurrency = Math.Clamp(Environment.ProcessorCount * 2, 4, 16),
+            TellsProof = _export is not null,
             KeyProblem = LocalKey.Problem,
         };
         _uploads = new LocalUploads(tree, Info, _fsync, _clock);
@@ -65,6 +68,7 @@ public sealed class LocalStore : IObjectStore
             stores:
               exports: { kind: local, root: ./exports }
               archive: { kind: local, root: /mnt/nas/archive, create: true, fsync: true }
+              hadoop:  { kind: local, root: /mnt/nas/warehouse, export: hdfs }
             """,
         Remarks = """
             Files are written into the hidden folder `.osspipe-uploads` of the root first and then moved into place: a reader sees the
@@ -77,6 +81,11 @@ public sealed class LocalStore : IObjectStore
             it, OSS does not, and it is then reported by name. Keys that can't be files (`a//b`, a trailing `/`, a segment `..`, names
             over 255 bytes) are refused one by one.
 
+            `export: hdfs` is for what Hadoop or Spark wrote, or `hadoop fs -get -crc` fetched. Names that begin with `_` or `.` are no data. A
+            folder that holds data must have `_SUCCESS`, itself or, for partitions (`ds=2026-01-31`), in the folder above them; the files
+            of one that has none are left out, and the listing fails at its end and names it. Each file with a side-car `.NAME.crc` is
+            compared with it chunk by chunk while it is read.
+
             Headers, metadata, tags and storage class are not kept. `if_exists: skip` and `fail` need a file system with hard links.
             """,
     };
@@ -85,7 +94,7 @@ public sealed class LocalStore : IObjectStore
     public IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, string? startAfter, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(prefix);
-        return new TreeListing(_tree, _links, prefix, startAfter, cancellationToken);
+        return new TreeListing(_tree, _links, _export, prefix, startAfter, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -261,8 +270,14 @@ public sealed class LocalStore : IObjectStore
     /// <summary>Files have the rights of the file system, which are not an object's.</summary>
     public ValueTask<string?> GetAclAsync(string key, CancellationToken cancellationToken) => ValueTask.FromResult<string?>(null);
 
-    /// <summary>A file system vouches for nothing.</summary>
-    public ValueTask<IContentProof?> ProveAsync(ObjectInfo described, CancellationToken cancellationToken) => ValueTask.FromResult<IContentProof?>(null);
+    /// <summary>A file system vouches for nothing; an export may have side-cars.</summary>
+    public ValueTask<IContentProof?> ProveAsync(ObjectInfo described, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(described);
+        cancellationToken.ThrowIfCancellationRequested();
+        return new ValueTask<IContentProof?>(
+            _export is not null && Locate(described.Key) is { } path ? SideCarProof.Find(_tree, path, described.Size) : null);
+    }
 
     /// <inheritdoc/>
     public ValueTask<ArchiveState> RestoreAsync(string key, RestoreRequest request, CancellationToken cancellationToken) => throw Lacks("archived objects");

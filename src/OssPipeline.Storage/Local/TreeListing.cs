@@ -7,7 +7,7 @@ namespace OssPipeline.Storage.Local;
 /// A folder <c>a</c> is placed as <c>a/</c> among its neighbours, for that is how its keys go on: <c>a-b</c> comes before <c>a/…</c>.
 /// A folder that can't be read does not end the listing: what follows is listed, and the last step fails and names it.
 /// </remarks>
-internal sealed class TreeListing(FileTree tree, LinkResolver? links, string prefix, string? startAfter, CancellationToken cancellationToken)
+internal sealed class TreeListing(FileTree tree, LinkResolver? links, ExportRules? export, string prefix, string? startAfter, CancellationToken cancellationToken)
     : IAsyncEnumerable<ObjectInfo>, IAsyncEnumerator<ObjectInfo>
 {
     private const int MostNamed = 5;
@@ -25,7 +25,7 @@ internal sealed class TreeListing(FileTree tree, LinkResolver? links, string pre
 
     /// <inheritdoc/>
     public IAsyncEnumerator<ObjectInfo> GetAsyncEnumerator(CancellationToken ending = default) =>
-        new TreeListing(tree, links, prefix, startAfter, cancellationToken) { _ending = ending };
+        new TreeListing(tree, links, export, prefix, startAfter, cancellationToken) { _ending = ending };
 
     /// <inheritdoc/>
     public ValueTask<bool> MoveNextAsync()
@@ -63,7 +63,7 @@ internal sealed class TreeListing(FileTree tree, LinkResolver? links, string pre
 
         return _unreadCount == 0 ? new ValueTask<bool>(false) : throw new StoreException(
             StoreErrorKind.Denied,
-            $"{_unreadCount} folder(s) or file(s) could not be looked at: {string.Join("; ", _unread)}{(_unreadCount > _unread.Count ? "; …" : "")} All others were.");
+            $"{_unreadCount} folder(s) or file(s) could not be looked at or taken: {string.Join("; ", _unread)}{(_unreadCount > _unread.Count ? "; …" : "")} All others were.");
     }
 
     /// <inheritdoc/>
@@ -129,7 +129,7 @@ internal sealed class TreeListing(FileTree tree, LinkResolver? links, string pre
         }
         catch (StoreException e) when (e.Kind != StoreErrorKind.BucketNotFound && key.Length > 0)
         {
-            NoteUnread(e);
+            NoteUnread(e.Message);
         }
     }
 
@@ -149,6 +149,11 @@ internal sealed class TreeListing(FileTree tree, LinkResolver? links, string pre
         }
 
         names.RemoveRange(kept, names.Count - kept);
+        if (export?.Sift(key.TrimEnd('/'), names) is { } unfinished)
+        {
+            NoteUnread(unfinished);
+        }
+
         names.Sort(ByName);
         return names;
     }
@@ -171,7 +176,7 @@ internal sealed class TreeListing(FileTree tree, LinkResolver? links, string pre
         }
         catch (StoreException e)
         {
-            NoteUnread(e);
+            NoteUnread(e.Message);
             if (e.Kind == StoreErrorKind.Denied)
             {
                 frame.Next = frame.Entries.Count; // It can be listed but not entered: none of its files can be described.
@@ -181,12 +186,12 @@ internal sealed class TreeListing(FileTree tree, LinkResolver? links, string pre
         }
     }
 
-    private void NoteUnread(StoreException error)
+    private void NoteUnread(string what)
     {
         _unreadCount++;
         if (_unread.Count < MostNamed)
         {
-            _unread.Add(error.Message);
+            _unread.Add(what);
         }
     }
 
