@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Xml;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 using OssPipeline.Core.Catalog;
@@ -12,6 +13,7 @@ namespace OssPipeline.S3.Client;
 internal static class S3Errors
 {
     private const int LongestMessage = 400;
+    private const string NoBody = "Error making request with Error Code";
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(10);
 
     public static StoreException From(Exception e, string what, string region, string? elsewhere, IdleTimeout timeout, TimeProvider clock)
@@ -24,20 +26,35 @@ internal static class S3Errors
             }
         }
 
+        if (IsNoS3(e))
+        {
+            return new StoreException(StoreErrorKind.ServerError, $"{what}: the server answered what is no S3; check 'endpoint'.", isTransient: false, e);
+        }
+
         return e is AmazonServiceException { StatusCode: not 0 } refused ? Refused(refused, what, region, elsewhere, clock) : NoAnswer(e, what, timeout);
+    }
+
+    private static bool IsNoS3(Exception? e)
+    {
+        for (; e is not null; e = e.InnerException)
+        {
+            if (e is AmazonUnmarshallingException or XmlException)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static StoreException Refused(AmazonServiceException e, string what, string region, string? elsewhere, TimeProvider clock)
     {
         var response = (e.InnerException as HttpErrorResponseException)?.Response;
-        var code = string.IsNullOrEmpty(e.ErrorCode) || e.ErrorCode == e.StatusCode.ToString() ? null : e.ErrorCode;
-        var (kind, isTransient) = elsewhere is not null ? (StoreErrorKind.BucketNotFound, false) : S3ErrorKinds.Of(e.StatusCode, code);
-        if (e is AmazonUnmarshallingException && (int)e.StatusCode < 300)
-        {
-            (kind, isTransient) = (StoreErrorKind.ServerError, true);
-        }
 
-        var said = code is null && e is not AmazonUnmarshallingException ? "" : Cut(e.Message);
+        // Where the answer had no body the SDK takes the status for the code.
+        var code = string.IsNullOrEmpty(e.ErrorCode) || (e.ErrorCode == e.StatusCode.ToString() && e.Message.StartsWith(NoBody, StringComparison.Ordinal)) ? null : e.ErrorCode;
+        var (kind, isTransient) = elsewhere is not null ? (StoreErrorKind.BucketNotFound, false) : S3ErrorKinds.Of(e.StatusCode, code);
+        var said = code is null ? "" : Cut(e.Message);
         var id = string.IsNullOrEmpty(e.RequestId) ? null : e.RequestId;
         var advice = elsewhere is not null
             ? $" Requests were signed for {region} and the bucket is in {elsewhere}; set 'region: {elsewhere}'{(code == "PermanentRedirect" ? " and leave 'endpoint' out or give that region's" : "")}."

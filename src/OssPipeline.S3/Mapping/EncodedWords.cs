@@ -6,6 +6,8 @@ namespace OssPipeline.S3.Mapping;
 /// <summary>Text beyond ASCII in a header: RFC 2047's <c>=?UTF-8?B?…?=</c> and <c>=?UTF-8?Q?…?=</c>, which is how S3 gives metadata back.</summary>
 internal static class EncodedWords
 {
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     /// <summary>The text that a value stands for; false where it has an encoded word of a charset that is not known here, or a broken one.</summary>
     public static bool TryDecode(string value, [NotNullWhen(true)] out string? text)
     {
@@ -26,17 +28,26 @@ internal static class EncodedWords
                 break;
             }
 
-            // White space between two encoded words belongs to neither (RFC 2047, section 6.2).
             var plain = rest[..start];
-            if (!isBehindWord || !plain.IsWhiteSpace())
+            if (!TrySplit(rest[start..], out var charset, out var encoding, out var body, out var length))
             {
-                decoded.Append(plain);
+                // Text that only looks like one.
+                decoded.Append(plain).Append("=?");
+                rest = rest[(start + 2)..];
+                isBehindWord = false;
+                continue;
             }
 
-            if (!TryWord(rest[start..], out var word, out var length))
+            if (Decode(charset, encoding, body) is not { } word)
             {
                 text = null;
                 return false;
+            }
+
+            // White space between two encoded words belongs to neither (RFC 2047, section 6.2).
+            if (!isBehindWord || !plain.IsWhiteSpace())
+            {
+                decoded.Append(plain);
             }
 
             decoded.Append(word);
@@ -48,60 +59,52 @@ internal static class EncodedWords
         return true;
     }
 
-    private static bool TryWord(ReadOnlySpan<char> from, out string word, out int length)
+    // =?charset?B or Q?body?=
+    private static bool TrySplit(ReadOnlySpan<char> from, out ReadOnlySpan<char> charset, out char encoding, out ReadOnlySpan<char> body, out int length)
     {
-        (word, length) = ("", 0);
-        var charsetEnd = IndexOf(from, '?', 2);
-        if (charsetEnd < 0 || charsetEnd + 2 >= from.Length || from[charsetEnd + 2] != '?')
+        charset = body = default;
+        (encoding, length) = (default, 0);
+        var charsetEnd = from[2..].IndexOf('?') + 2;
+        if (charsetEnd < 3 || charsetEnd + 2 >= from.Length || from[charsetEnd + 2] != '?' || from[charsetEnd + 1] is not ('B' or 'b' or 'Q' or 'q'))
         {
             return false;
         }
 
-        var bodyEnd = from[(charsetEnd + 3)..].IndexOf("?=", StringComparison.Ordinal);
+        var rest = from[(charsetEnd + 3)..];
+        var bodyEnd = rest.IndexOf("?=", StringComparison.Ordinal);
         if (bodyEnd < 0)
         {
             return false;
         }
 
-        var body = from.Slice(charsetEnd + 3, bodyEnd);
-        length = charsetEnd + 3 + bodyEnd + 2;
-        var bytes = new byte[body.Length];
-        int count;
-        switch (from[charsetEnd + 1])
+        charset = from[2..charsetEnd];
+        body = rest[..bodyEnd];
+        (encoding, length) = (char.ToUpperInvariant(from[charsetEnd + 1]), charsetEnd + 3 + bodyEnd + 2);
+        return true;
+    }
+
+    private static string? Decode(ReadOnlySpan<char> charset, char encoding, ReadOnlySpan<char> body)
+    {
+        Encoding? text = charset switch
         {
-            case 'B' or 'b':
-                if (!Convert.TryFromBase64Chars(body, bytes, out count))
-                {
-                    return false;
-                }
-
-                break;
-            case 'Q' or 'q':
-                if (!TryQuoted(body, bytes, out count))
-                {
-                    return false;
-                }
-
-                break;
-            default:
-                return false;
-        }
-
-        Encoding? encoding = from[2..charsetEnd] switch
-        {
-            var c when c.Equals("UTF-8", StringComparison.OrdinalIgnoreCase) => new UTF8Encoding(false, throwOnInvalidBytes: true),
-            var c when c.Equals("ISO-8859-1", StringComparison.OrdinalIgnoreCase) => Encoding.Latin1,
-            var c when c.Equals("US-ASCII", StringComparison.OrdinalIgnoreCase) => Encoding.ASCII,
+            _ when charset.Equals("UTF-8", StringComparison.OrdinalIgnoreCase) => StrictUtf8,
+            _ when charset.Equals("ISO-8859-1", StringComparison.OrdinalIgnoreCase) => Encoding.Latin1,
+            _ when charset.Equals("US-ASCII", StringComparison.OrdinalIgnoreCase) => Encoding.ASCII,
             _ => null,
         };
+        var bytes = new byte[body.Length];
+        if (text is null || !(encoding == 'B' ? Convert.TryFromBase64Chars(body, bytes, out var count) : TryQuoted(body, bytes, out count)))
+        {
+            return null;
+        }
+
         try
         {
-            word = encoding?.GetString(bytes, 0, count) ?? "";
-            return encoding is not null;
+            return text.GetString(bytes, 0, count);
         }
         catch (DecoderFallbackException)
         {
-            return false;
+            return null;
         }
     }
 
@@ -128,11 +131,5 @@ internal static class EncodedWords
         }
 
         return true;
-    }
-
-    private static int IndexOf(ReadOnlySpan<char> text, char what, int from)
-    {
-        var found = from <= text.Length ? text[from..].IndexOf(what) : -1;
-        return found < 0 ? -1 : found + from;
     }
 }

@@ -14,11 +14,7 @@ public sealed partial class S3Store
         ArgumentNullException.ThrowIfNull(options);
         Checked(key);
         await RequireAbsentAsync(key, options.ForbidOverwrite, cancellationToken).ConfigureAwait(false);
-
-        // With metadata of its own the copy would lose our note, which its bytes still deserve.
-        var note = options.ReplacesMetadata
-            ? (await HeadAsync(source.Store.Bucket, Checked(source.Key), null, null, cancellationToken).ConfigureAwait(false))?.Metadata[CrcNote.Name]
-            : null;
+        var note = await NoteOfAsync(source, options, cancellationToken).ConfigureAwait(false);
         CopyObjectResponse response;
         try
         {
@@ -59,8 +55,15 @@ public sealed partial class S3Store
         }
 
         // The answer tells neither size nor proof.
-        var copy = await HeadAsync(key, cancellationToken).ConfigureAwait(false)
+        var head = await HeadAsync(_bucket, key, null, null, cancellationToken).ConfigureAwait(false)
             ?? throw new StoreException(StoreErrorKind.Changed, $"{_connection.LocationOf(key)} was copied and is not there: somebody deleted it meanwhile.");
+        if (options.ReplacesTags && (head.TagsCount ?? 0) != options.Attributes.Tags.Count)
+        {
+            // Ceph takes no tags along with a copy.
+            await SetTagsAsync(key, options.Attributes.Tags, cancellationToken).ConfigureAwait(false);
+        }
+
+        var copy = Described(key, head);
         return S3Attributes.ETagOf(response.ETag) is { } etag && !string.Equals(copy.ETag, etag, StringComparison.OrdinalIgnoreCase)
             ? throw new StoreException(StoreErrorKind.Changed, $"{_connection.LocationOf(key)} was replaced by somebody else before the copy could be confirmed; run again.")
             : copy;
@@ -94,6 +97,25 @@ public sealed partial class S3Store
                 timeout.Token),
             cancellationToken).ConfigureAwait(false);
         return new UploadedPart(number, length, S3Attributes.ETagOf(response.ETag) ?? throw NotUnderstood("UploadPartCopy", key, "no ETag"), null);
+    }
+
+    // With metadata of its own the copy would lose our note, which its bytes still deserve. Ceph does not heed the condition on the
+    // source, so a look before the copy takes its place there.
+    private async ValueTask<string?> NoteOfAsync(CopySource source, CopyOptions options, CancellationToken cancellationToken)
+    {
+        var isConditionUnsure = source.ETag is not null && !_options.IsAmazon;
+        if (source.VersionId is not null || (!options.ReplacesMetadata && !isConditionUnsure))
+        {
+            return null;
+        }
+
+        var head = await HeadAsync(source.Store.Bucket, Checked(source.Key), null, null, cancellationToken).ConfigureAwait(false);
+        if (head is not null && isConditionUnsure && !string.Equals(S3Attributes.ETagOf(head.ETag), source.ETag, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new StoreException(StoreErrorKind.Changed, $"{source.Store.Location}/{source.Key} is no longer the version {source.ETag}.");
+        }
+
+        return options.ReplacesMetadata ? head?.Metadata[CrcNote.Name] : null;
     }
 
     private void RequireDomain(CopySource source)

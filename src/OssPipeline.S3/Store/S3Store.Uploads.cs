@@ -35,7 +35,7 @@ public sealed partial class S3Store
     {
         Checked(key);
         var md5 = ContentMd5.Compute(body.Span);
-        var response = await _connection.RunAsync(
+        var response = await OfUploadAsync(
             "UploadPart",
             key,
             (client, timeout) => client.UploadPartAsync(
@@ -67,7 +67,7 @@ public sealed partial class S3Store
         for (string? marker = null; ;)
         {
             var from = marker;
-            var page = await _connection.RunAsync(
+            var page = await OfUploadAsync(
                 "ListParts",
                 key,
                 (client, timeout) => client.ListPartsAsync(
@@ -106,7 +106,7 @@ public sealed partial class S3Store
         try
         {
             await RequireAbsentAsync(key, options.ForbidOverwrite, cancellationToken).ConfigureAwait(false);
-            var response = await ForbiddingAsync(key, options.ForbidOverwrite, () => _connection.RunAsync(
+            var response = await ForbiddingAsync(key, options.ForbidOverwrite, () => OfUploadAsync(
                 "CompleteMultipartUpload",
                 key,
                 (client, timeout) => client.CompleteMultipartUploadAsync(
@@ -123,11 +123,16 @@ public sealed partial class S3Store
                 cancellationToken)).ConfigureAwait(false);
             etag = S3Attributes.ETagOf(response.ETag);
         }
-        catch (StoreException e) when (e.Kind is StoreErrorKind.UploadNotFound or StoreErrorKind.AlreadyExists)
+        catch (StoreException e) when (e.Kind is StoreErrorKind.UploadNotFound or StoreErrorKind.AlreadyExists or StoreErrorKind.ServerError)
         {
-            if (!await IsCompletedAsync(key, uploadId, expected, e.Kind, cancellationToken).ConfigureAwait(false))
+            if (e.Kind != StoreErrorKind.UploadNotFound && await IsOpenAsync(key, uploadId, cancellationToken).ConfigureAwait(false))
             {
                 throw;
+            }
+
+            if (!await HasETagAsync(key, expected, cancellationToken).ConfigureAwait(false))
+            {
+                throw e.Kind != StoreErrorKind.ServerError ? e : new StoreException(StoreErrorKind.UploadNotFound, $"{e.Message} The upload is gone.", innerException: e);
             }
 
             etag = expected;
@@ -146,7 +151,7 @@ public sealed partial class S3Store
         Checked(key);
         try
         {
-            await _connection.RunAsync(
+            await OfUploadAsync(
                 "AbortMultipartUpload",
                 key,
                 (client, timeout) => client.AbortMultipartUploadAsync(
@@ -201,20 +206,24 @@ public sealed partial class S3Store
         }
     }
 
-    /// <summary>
-    /// A complete whose answer was lost has taken effect all the same, and the same call again finds no upload (or, under forbid-overwrite,
-    /// its own object). The object counts as this upload's when the upload is gone and its ETag is that of the parts.
-    /// </summary>
-    private async ValueTask<bool> IsCompletedAsync(string key, string uploadId, string? expected, StoreErrorKind kind, CancellationToken cancellationToken)
+    // Ceph says NoSuchKey of an upload that is gone.
+    private async ValueTask<T> OfUploadAsync<T>(string operation, string key, Func<AmazonS3Client, IdleTimeout, Task<T>> call, CancellationToken cancellationToken)
     {
-        if (expected is null || (kind == StoreErrorKind.AlreadyExists && await IsOpenAsync(key, uploadId, cancellationToken).ConfigureAwait(false)))
+        try
         {
-            return false;
+            return await _connection.RunAsync(operation, key, call, cancellationToken).ConfigureAwait(false);
         }
-
-        var head = await HeadAsync(_bucket, key, null, null, cancellationToken).ConfigureAwait(false);
-        return string.Equals(S3Attributes.ETagOf(head?.ETag), expected, StringComparison.OrdinalIgnoreCase);
+        catch (StoreException e) when (e.Kind == StoreErrorKind.NotFound)
+        {
+            throw new StoreException(StoreErrorKind.UploadNotFound, e.Message, innerException: e) { Code = e.Code, RequestId = e.RequestId };
+        }
     }
+
+    // A complete whose answer was lost has taken effect all the same, and the same call again finds no upload, its own object, or (Ceph)
+    // answers 500. The object counts as this upload's when the upload is gone and its ETag is that of the parts.
+    private async ValueTask<bool> HasETagAsync(string key, string? expected, CancellationToken cancellationToken) => expected is not null
+        && string.Equals(
+            S3Attributes.ETagOf((await HeadAsync(_bucket, key, null, null, cancellationToken).ConfigureAwait(false))?.ETag), expected, StringComparison.OrdinalIgnoreCase);
 
     private async ValueTask<bool> IsOpenAsync(string key, string uploadId, CancellationToken cancellationToken)
     {

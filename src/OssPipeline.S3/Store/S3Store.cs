@@ -141,7 +141,7 @@ public sealed partial class S3Store : IObjectStore
             Archive = S3StorageClass.StateOf(
                 attributes.StorageClass,
                 head.ArchiveStatus is { Value.Length: > 0 },
-                head.RestoreInProgress is true ? true : head.RestoreExpiration is not null ? false : null),
+                head.RestoreInProgress ?? (head.RestoreExpiration is null ? null : false)),
             Proof = checksums.Whole(),
             Crc64 = checksums.IsETagOpaque ? null : CrcNote.Read(head.Metadata[CrcNote.Name], checksums.ETag),
         };
