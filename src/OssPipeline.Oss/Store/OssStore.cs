@@ -22,6 +22,7 @@ public sealed class OssStore : IObjectStore
             MaxPartSize = 5L << 30,
             MaxParts = 10_000,
             KeepsAttributes = true,
+            KeepsModified = true,
             TellsCrc64 = true,
             ListsByRange = true,
             Bucket = options.Bucket,

@@ -45,6 +45,7 @@ public sealed class LocalStore : IObjectStore
         {
             MaxParts = 100_000,
             IsLocal = true,
+            KeepsModified = true,
             ReadConcurrency = Math.Clamp(Environment.ProcessorCount * 2, 4, 16),
             KeyProblem = LocalKey.Problem,
         };
@@ -136,6 +137,7 @@ public sealed class LocalStore : IObjectStore
         try
         {
             _uploads.Write(file, body.Span, 0, temporary);
+            _uploads.SetModified(file, options.Attributes.Modified, temporary);
             if (_fsync)
             {
                 _tree.Sync(file, temporary);
@@ -214,7 +216,7 @@ public sealed class LocalStore : IObjectStore
         ArgumentNullException.ThrowIfNull(parts);
         ArgumentNullException.ThrowIfNull(options);
         RequireKey(key);
-        return new ValueTask<ObjectInfo>(_uploads.Complete(key, uploadId, parts, options.ForbidOverwrite) ?? throw Exists(key));
+        return new ValueTask<ObjectInfo>(_uploads.Complete(key, uploadId, parts, options) ?? throw Exists(key));
     }
 
     /// <inheritdoc/>

@@ -30,6 +30,7 @@ public sealed class MemoryStore : IObjectStore
             MinPartSize = minPartSize,
             MaxPartSize = Array.MaxLength,
             KeepsAttributes = true,
+            KeepsModified = true,
             TellsCrc64 = true,
             ListsByRange = true,
             IsLocal = true,
