@@ -6,6 +6,7 @@ using OssPipeline.Core.Storage;
 using OssPipeline.Engine.Plan;
 using OssPipeline.Oss.Credentials;
 using OssPipeline.Oss.Store;
+using OssPipeline.S3.Store;
 using OssPipeline.Storage;
 using OssPipeline.Storage.Layers;
 
@@ -33,7 +34,7 @@ internal sealed class Components : IAsyncDisposable
             terminal.Redaction.Add(credentials.SecurityToken);
         }
 
-        Catalog = new ComponentCatalog([.. BuiltInStorage.Kinds, OssStoreKind.Create(_embedded, Hide), .. BuiltInBlocks.Kinds]);
+        Catalog = new ComponentCatalog([.. BuiltInStorage.Kinds, OssStoreKind.Create(_embedded, Hide), S3StoreKind.Create(terminal.Redaction.Add), .. BuiltInBlocks.Kinds]);
     }
 
     /// <summary>All kinds of stores and nodes.</summary>

@@ -49,7 +49,7 @@ public sealed record ObjectAttributes
     public string? KmsKeyId { get; init; }
 
     /// <summary>
-    /// When the object changed last at the source it was copied from, in UTC; null when nobody noted it. OSS keeps it as user metadata
+    /// When the object changed last at the source it was copied from, in UTC; null when nobody noted it. OSS and S3 keep it as user metadata
     /// <c>src-mtime</c>, a file system as the file's own time.
     /// </summary>
     public DateTimeOffset? Modified { get; init; }

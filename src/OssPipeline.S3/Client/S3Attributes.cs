@@ -89,6 +89,7 @@ internal static class S3Attributes
             Redirect = Given(head.WebsiteRedirectLocation),
             ServerSideEncryption = head.ServerSideEncryptionMethod?.Value switch { null or "" => null, "aws:kms" => "KMS", var other => other },
             KmsKeyId = Given(head.ServerSideEncryptionKeyManagementServiceKeyId),
+            Modified = metadata is not null && metadata.Remove(ModifiedTime.Name, out var modified) ? ModifiedTime.Parse(modified) : null,
             Metadata = metadata ?? ObjectAttributes.None.Metadata,
         };
     }
@@ -132,6 +133,11 @@ internal static class S3Attributes
             }
 
             Set(value, v => metadata[name.ToLowerInvariant()] = v, MetadataPrefix + name);
+        }
+
+        if (attributes.Modified is { } modified)
+        {
+            metadata[ModifiedTime.Name] = ModifiedTime.Format(modified);
         }
     }
 

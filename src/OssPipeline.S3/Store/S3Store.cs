@@ -38,6 +38,7 @@ public sealed partial class S3Store : IObjectStore
             MaxParts = 10_000,
             MaxCopySize = 5L << 30,
             KeepsAttributes = true,
+            KeepsModified = true,
             TellsProof = true,
             ListsByRange = true,
             Bucket = options.Bucket,
