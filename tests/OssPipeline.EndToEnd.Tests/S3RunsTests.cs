@@ -61,14 +61,11 @@ public sealed class S3RunsTests(CephGateway ceph) : IAsyncLifetime
         Assert.Equal(0, last.Objects("failed"));
         Assert.Equal(Parts, _scene.Server.Counters[OssOperation.UploadPart].Succeeded);
         (await _scene.RunAsync("verify", pipeline)).Ended(0);
-        foreach (var (key, bytes) in expected)
+        foreach (var key in new[] { "small/3/文件 3+.csv", "empty", "large" })
         {
+            var bytes = expected[key];
             var stat = Assert.Single((await _scene.RunAsync("stat", $"lake:in/{key}", "--json", "--pipeline", pipeline)).Ended(0).Json);
             Assert.Equal((bytes.Length, Crc64Xz.Compute(bytes).ToString()), (stat.GetProperty("size").GetInt64(), stat.GetProperty("crc64").GetString()));
-            if (key.Length % 9 == 0)
-            {
-                break; // every object was compared by verify; a look at some is enough
-            }
         }
 
         var again = (await _scene.RunAsync("run", pipeline, "--json")).Ended(0);

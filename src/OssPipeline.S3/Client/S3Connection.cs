@@ -12,6 +12,9 @@ namespace OssPipeline.S3.Client;
 /// </summary>
 internal sealed class S3Connection : IDisposable
 {
+    // S3 API reference, "CompleteMultipartUpload": processing can take several minutes.
+    private static readonly TimeSpan SilentWork = TimeSpan.FromMinutes(10);
+
     private readonly S3ClientOptions _options;
     private readonly S3HttpClients _http;
     private readonly Lock _gate = new();
@@ -37,14 +40,15 @@ internal sealed class S3Connection : IDisposable
     /// <param name="key">The key that it is about; empty where it is about the bucket.</param>
     /// <param name="call">Does it; made twice when the bucket turns out to be elsewhere. Whatever moves bytes touches the time-out.</param>
     /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="isSilent">Whether the server may work for minutes before a byte moves: copies inside the service, and completing an upload.</param>
     /// <exception cref="StoreException">The server refused or could not be reached.</exception>
-    public async ValueTask<T> RunAsync<T>(string operation, string key, Func<AmazonS3Client, IdleTimeout, Task<T>> call, CancellationToken cancellationToken)
+    public async ValueTask<T> RunAsync<T>(string operation, string key, Func<AmazonS3Client, IdleTimeout, Task<T>> call, CancellationToken cancellationToken, bool isSilent = false)
     {
         for (var isRedirected = false; ; isRedirected = true)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var target = _target;
-            using var timeout = new IdleTimeout(_options.RequestTimeout, cancellationToken);
+            using var timeout = new IdleTimeout(isSilent && _options.RequestTimeout < SilentWork ? SilentWork : _options.RequestTimeout, cancellationToken);
             try
             {
                 return await call(target.Client, timeout).ConfigureAwait(false);

@@ -41,7 +41,8 @@ public sealed partial class S3Store
 
                     return client.CopyObjectAsync(request, timeout.Token);
                 },
-                cancellationToken).ConfigureAwait(false);
+                cancellationToken,
+                isSilent: true).ConfigureAwait(false);
         }
         catch (StoreException e) when (e.Code == "PreconditionFailed" && options.ForbidOverwrite)
         {
@@ -95,7 +96,8 @@ public sealed partial class S3Store
                     PartNumber = number,
                 }),
                 timeout.Token),
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken,
+            isSilent: true).ConfigureAwait(false);
         return new UploadedPart(number, length, S3Attributes.ETagOf(response.ETag) ?? throw NotUnderstood("UploadPartCopy", key, "no ETag"), null);
     }
 

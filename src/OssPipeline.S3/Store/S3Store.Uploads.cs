@@ -120,7 +120,8 @@ public sealed partial class S3Store
                         RequestPayer = _headers.Payer,
                     },
                     timeout.Token),
-                cancellationToken)).ConfigureAwait(false);
+                cancellationToken,
+                isSilent: true)).ConfigureAwait(false);
             etag = S3Attributes.ETagOf(response.ETag);
         }
         catch (StoreException e) when (e.Kind is StoreErrorKind.UploadNotFound or StoreErrorKind.AlreadyExists or StoreErrorKind.ServerError)
@@ -207,11 +208,11 @@ public sealed partial class S3Store
     }
 
     // Ceph says NoSuchKey of an upload that is gone.
-    private async ValueTask<T> OfUploadAsync<T>(string operation, string key, Func<AmazonS3Client, IdleTimeout, Task<T>> call, CancellationToken cancellationToken)
+    private async ValueTask<T> OfUploadAsync<T>(string operation, string key, Func<AmazonS3Client, IdleTimeout, Task<T>> call, CancellationToken cancellationToken, bool isSilent = false)
     {
         try
         {
-            return await _connection.RunAsync(operation, key, call, cancellationToken).ConfigureAwait(false);
+            return await _connection.RunAsync(operation, key, call, cancellationToken, isSilent).ConfigureAwait(false);
         }
         catch (StoreException e) when (e.Kind == StoreErrorKind.NotFound)
         {

@@ -36,7 +36,7 @@ internal static class S3StoreFactory
             Region = RegionOf(options, endpoint, context),
 
             // A bucket with dots in its name matches no certificate as a host.
-            PathStyle = options.PathStyle ?? endpoint is { IsAmazon: false },
+            PathStyle = options.PathStyle ?? (endpoint is { IsAmazon: false } || options.Bucket.Contains('.', StringComparison.Ordinal)),
             Credentials = S3CredentialSources.Of(options, context, fetched),
 
             // A copy is made by the destination's endpoint with its credentials: the source must be its neighbour and theirs to read.

@@ -18,7 +18,7 @@ public sealed record S3StoreOptions : IValidatedOptions
     public string? Endpoint { get; init; }
 
     /// <summary>How requests name the bucket.</summary>
-    [Option("Whether requests name the bucket in the path rather than in the host.", DefaultText = "true with an endpoint that is not Amazon's", IsTuning = true)]
+    [Option("Whether requests name the bucket in the path rather than in the host.", DefaultText = "true with an endpoint that is not Amazon's, and for buckets with a dot", IsTuning = true)]
     public bool? PathStyle { get; init; }
 
     /// <summary>The profile.</summary>

@@ -64,6 +64,7 @@ rgw zone root pool = .rgw.root
 rgw enable usage log = false
 rgw enable gc threads = true
 rgw run sync thread = false
+rgw crypt require ssl = false
 rgw max put size = 5368709120
 debug ms = 0/0
 debug osd = 0/0
