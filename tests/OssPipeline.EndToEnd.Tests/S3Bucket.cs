@@ -15,7 +15,7 @@ public sealed class Ceph : ICollectionFixture<CephGateway>
 /// <summary>A bucket of its own at the real S3 server, filled by the official client.</summary>
 internal sealed class S3Bucket : IDisposable
 {
-    private static int s_count;
+    private static int _count;
 
     private readonly CephGateway _ceph;
     private readonly AmazonS3Client _sdk;
@@ -35,7 +35,7 @@ internal sealed class S3Bucket : IDisposable
             });
     }
 
-    public string Name { get; } = $"end-to-end-{Interlocked.Increment(ref s_count)}";
+    public string Name { get; } = $"end-to-end-{Interlocked.Increment(ref _count)}";
 
     public static async Task<S3Bucket> CreateAsync(CephGateway ceph)
     {

@@ -12,7 +12,7 @@ internal static class Stores
 {
     public const string Bucket = "bucket";
 
-    private static int s_buckets;
+    private static int _buckets;
 
     public static S3Store On(Uri address, Func<S3ClientOptions, S3ClientOptions>? change = null, string bucket = Bucket)
     {
@@ -44,7 +44,7 @@ internal static class Stores
     /// <summary>A new bucket.</summary>
     public static async Task<string> MakeBucketAsync(CephGateway ceph)
     {
-        var name = $"test-{Interlocked.Increment(ref s_buckets)}";
+        var name = $"test-{Interlocked.Increment(ref _buckets)}";
         using var sdk = Sdk(ceph);
         await sdk.PutBucketAsync(new PutBucketRequest { BucketName = name });
         return name;

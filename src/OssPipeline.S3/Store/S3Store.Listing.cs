@@ -3,8 +3,8 @@ using Amazon.S3;
 using Amazon.S3.Model;
 using OssPipeline.Core.Storage;
 using OssPipeline.S3.Client;
-using S3StorageClass = OssPipeline.S3.Mapping.S3StorageClass;
 using ObjectAttributes = OssPipeline.Core.Storage.ObjectAttributes;
+using S3StorageClass = OssPipeline.S3.Mapping.S3StorageClass;
 
 namespace OssPipeline.S3.Store;
 
