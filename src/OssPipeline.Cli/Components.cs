@@ -7,6 +7,7 @@ using OssPipeline.Engine.Plan;
 using OssPipeline.Hdfs.Store;
 using OssPipeline.Oss.Credentials;
 using OssPipeline.Oss.Store;
+using OssPipeline.S3.Store;
 using OssPipeline.Storage;
 using OssPipeline.Storage.Layers;
 
@@ -37,7 +38,14 @@ internal sealed class Components : IAsyncDisposable
             terminal.Redaction.Add(credentials.SecurityToken);
         }
 
-        Catalog = new ComponentCatalog([.. BuiltInStorage.Kinds, OssStoreKind.Create(_embedded, Hide), HdfsStoreKind.Create(terminal.Redaction.Add), .. BuiltInBlocks.Kinds]);
+        Catalog = new ComponentCatalog(
+        [
+            .. BuiltInStorage.Kinds,
+            OssStoreKind.Create(_embedded, Hide),
+            S3StoreKind.Create(terminal.Redaction.Add),
+            HdfsStoreKind.Create(terminal.Redaction.Add),
+            .. BuiltInBlocks.Kinds,
+        ]);
     }
 
     /// <summary>All kinds of stores and nodes.</summary>

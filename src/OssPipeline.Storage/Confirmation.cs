@@ -1,3 +1,5 @@
+using System.Buffers;
+using OssPipeline.Core.Data;
 using OssPipeline.Core.Storage;
 
 namespace OssPipeline.Storage;
@@ -5,6 +7,9 @@ namespace OssPipeline.Storage;
 /// <summary>Compares what a store says it holds with what was sent, and takes away what is not the same.</summary>
 internal sealed class Confirmation(IObjectStore store)
 {
+    // Rare, and beside the memory that the plan gives to parts, so it stays small.
+    private const int ReadBackPiece = 1 << 20;
+
     /// <summary>Gives back what the store confirmed once its length and CRC are those of what was sent.</summary>
     /// <param name="stored">The answer to the write.</param>
     /// <param name="length">How many bytes were sent.</param>
@@ -24,11 +29,10 @@ internal sealed class Confirmation(IObjectStore store)
             }
         }
 
-        if (told.Crc64 is null)
+        if (told.Crc64 is null && told.Size == length)
         {
-            throw new StoreException(
-                StoreErrorKind.Unsupported,
-                $"{store.Info.Location} tells no CRC-64 of '{stored.Key}', so nothing proves that it holds what was sent.{await RemoveAsync(stored).ConfigureAwait(false)}");
+            // Nobody vouches for a CRC, so what is there is read: the one proof that is left.
+            told = told with { Crc64 = await ReadBackAsync(told, cancellationToken).ConfigureAwait(false) };
         }
 
         return told.Size == length && told.Crc64 == crc64 ? told : throw new StoreException(
@@ -44,6 +48,33 @@ internal sealed class Confirmation(IObjectStore store)
             throw new StoreException(
                 StoreErrorKind.Corrupt,
                 $"{store.Info.Location} holds other bytes as part {stored.Number} of '{key}' than were sent: {stored.Size} bytes with CRC-64 {stored.Crc64} instead of {length} with {crc64}.");
+        }
+    }
+
+    private async ValueTask<ulong> ReadBackAsync(ObjectInfo stored, CancellationToken cancellationToken)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(stored.Size, 1, ReadBackPiece));
+        try
+        {
+            ulong crc = 0;
+            for (long offset = 0; offset < stored.Size;)
+            {
+                var read = await store.ReadAsync(stored.Key, stored.ETag, offset, buffer.AsMemory(0, (int)Math.Min(buffer.Length, stored.Size - offset)), cancellationToken).ConfigureAwait(false);
+                if (read == 0)
+                {
+                    throw new StoreException(
+                        StoreErrorKind.Changed, $"'{stored.Key}' in {store.Info.Location} ended at {offset} bytes while it was read back; run again.");
+                }
+
+                crc = Crc64Xz.Append(crc, buffer.AsSpan(0, read));
+                offset += read;
+            }
+
+            return crc;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 

@@ -1,17 +1,31 @@
 using System.Security.Cryptography;
+using OssPipeline.TestKit.Peers;
 
 namespace OssPipeline.EndToEnd.Tests;
 
 /// <summary>Every file in <c>pipelines/</c> does what it says, on the sample data and the embedded server, in a folder of its own.</summary>
-public sealed class ShippedPipelinesTests : IDisposable
+[Collection(Ceph.Name)]
+public sealed class ShippedPipelinesTests(CephGateway ceph) : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("osspipe-shipped-").FullName;
+    private S3Bucket _bucket = null!;
 
     private static RSA Key { get; } = RSA.Create(2048);
 
     public static TheoryData<string> Files => new(Directory.GetFiles(Path.Combine(Scene.Repository, "pipelines"), "*.yaml").Select(f => Path.GetFileName(f)));
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public async Task InitializeAsync()
+    {
+        _bucket = await S3Bucket.CreateAsync(ceph);
+        await _bucket.PutAsync("vehicles/vehicle.csv", await System.IO.File.ReadAllBytesAsync(Path.Combine(Scene.Repository, "samples", "vehicles", "vehicle.csv")));
+    }
+
+    public Task DisposeAsync()
+    {
+        _bucket.Dispose();
+        Directory.Delete(_folder, recursive: true);
+        return Task.CompletedTask;
+    }
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -72,13 +86,13 @@ public sealed class ShippedPipelinesTests : IDisposable
         Assert.Equal(SHA256.HashData(await System.IO.File.ReadAllBytesAsync(sample)), SHA256.HashData(await System.IO.File.ReadAllBytesAsync(restored)));
     }
 
-    private Dictionary<string, string> Environment => new()
+    private Dictionary<string, string> Environment => _bucket.AddTo(new Dictionary<string, string>()
     {
         ["OSSPIPE_STATE"] = Path.Combine(_folder, "state"),
         ["TARGET_DIR"] = Path.Combine(_folder, "restored"),
         ["ARCHIVE_PUBLIC_KEY"] = Key.ExportSubjectPublicKeyInfoPem(),
         ["ARCHIVE_PRIVATE_KEY"] = Key.ExportPkcs8PrivateKeyPem(),
-    };
+    });
 
     private Task<FinishedRun> RunAsync(string verb, string file, params string[] options) =>
         OsspipeProcess.RunAsync(_folder, Environment, [verb, Path.Combine(Scene.Repository, "pipelines", file), .. options]);

@@ -36,8 +36,14 @@ public sealed record ObjectAttributes
     /// <summary>Object tags.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; init; } = Empty;
 
-    /// <summary>Storage class by OSS's names: Standard, IA, Archive, ColdArchive, DeepColdArchive.</summary>
+    /// <summary>
+    /// Storage class by OSS's names: Standard, IA, Archive, ColdArchive, DeepColdArchive. As read from a store of another kind, by that
+    /// store's (<see cref="StoreInfo.ToPortable"/>).
+    /// </summary>
     public string? StorageClass { get; init; }
+
+    /// <summary>Where a bucket that is a website sends visitors of the object (S3's <c>x-amz-website-redirect-location</c>); OSS has none for one object.</summary>
+    public string? Redirect { get; init; }
 
     /// <summary>Server-side encryption: <c>AES256</c>, <c>KMS</c> or <c>SM4</c>.</summary>
     public string? ServerSideEncryption { get; init; }
@@ -46,7 +52,7 @@ public sealed record ObjectAttributes
     public string? KmsKeyId { get; init; }
 
     /// <summary>
-    /// When the object changed last at the source it was copied from, in UTC; null when nobody noted it. OSS keeps it as user metadata
+    /// When the object changed last at the source it was copied from, in UTC; null when nobody noted it. OSS and S3 keep it as user metadata
     /// <c>src-mtime</c>, a file system as the file's own time.
     /// </summary>
     public DateTimeOffset? Modified { get; init; }

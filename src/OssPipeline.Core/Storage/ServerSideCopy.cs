@@ -11,16 +11,16 @@ public sealed class ServerSideCopy(IObjectStore target)
 
     private const int PartsAtOnce = 4;
 
-    /// <summary>Copies one object and confirms that the copy has the source's length and CRC.</summary>
+    /// <summary>Copies one object and confirms that the copy has the source's length and CRC, or where the service tells none, the same other proof.</summary>
     /// <param name="source">What to copy.</param>
-    /// <param name="described">The source as HEAD describes it, with its CRC.</param>
+    /// <param name="described">The source as HEAD describes it, with its CRC or its proof.</param>
     /// <param name="key">The key of the copy.</param>
     /// <param name="options">What the copy is written with; complete, so that parts can be copied under it as well.</param>
     /// <param name="upload">How an upload in parts is continued and made known; null to do without.</param>
     /// <param name="cancellationToken">Ends the call; the copy may have become visible all the same.</param>
     /// <exception cref="StoreException">
-    /// <see cref="StoreErrorKind.Corrupt"/> when the copy has another length or CRC, <see cref="StoreErrorKind.Unsupported"/> when the
-    /// source's CRC is not told, so that nothing could prove the copy.
+    /// <see cref="StoreErrorKind.Corrupt"/> when the copy has another length, CRC or proof, <see cref="StoreErrorKind.Unsupported"/> when
+    /// nothing is told of the source, or nothing alike of the copy, so that nothing proves it.
     /// </exception>
     public async ValueTask<ObjectInfo> CopyAsync(
         CopySource source, ObjectInfo described, string key, CopyOptions options, CopyUpload? upload, CancellationToken cancellationToken)
@@ -28,7 +28,7 @@ public sealed class ServerSideCopy(IObjectStore target)
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(described);
         ArgumentNullException.ThrowIfNull(options);
-        if (described.Crc64 is not { } crc)
+        if (described.Crc64 is null && described.Proof is null)
         {
             throw new StoreException(
                 StoreErrorKind.Unsupported,
@@ -38,16 +38,32 @@ public sealed class ServerSideCopy(IObjectStore target)
         var stored = described.Size <= target.Info.MaxCopySize
             ? await target.CopyAsync(source, key, options, cancellationToken).ConfigureAwait(false)
             : await CopyPartsAsync(source, described, key, options, upload, cancellationToken).ConfigureAwait(false);
-        if (stored.Crc64 is null || stored.Size != described.Size)
+        if ((stored.Crc64 is null && stored.Proof is null) || stored.Size != described.Size)
         {
             stored = await target.HeadAsync(key, cancellationToken).ConfigureAwait(false)
                 ?? throw new StoreException(StoreErrorKind.Corrupt, $"'{key}' was copied in {target.Info.Location} and is not there.");
         }
 
-        return stored.Size == described.Size && stored.Crc64 == crc ? stored : throw new StoreException(
+        return stored.Size == described.Size && IsSame(described, stored, key) ? stored : throw new StoreException(
             StoreErrorKind.Corrupt,
-            $"{target.Info.Location} holds other bytes as '{key}' than its source '{source.Key}': {stored.Size} bytes with CRC-64 {stored.Crc64} instead of {described.Size} with {crc}.");
+            $"{target.Info.Location} holds other bytes as '{key}' than its source '{source.Key}': {Told(stored)} instead of {Told(described)}.");
     }
+
+    private bool IsSame(ObjectInfo source, ObjectInfo copy, string key)
+    {
+        if (source.Crc64 is { } crc && copy.Crc64 is { } copied)
+        {
+            return crc == copied;
+        }
+
+        return source.Proof is { } proof && copy.Proof is { } copiedProof && proof.Name == copiedProof.Name
+            ? string.Equals(proof.Value, copiedProof.Value, StringComparison.Ordinal)
+            : throw new StoreException(
+                StoreErrorKind.Unsupported,
+                $"{target.Info.Location} tells of '{key}' nothing that could be compared with its source, so nothing proves the copy; set server_side: false to copy it through this machine.");
+    }
+
+    private static string Told(ObjectInfo info) => info.Crc64 is { } crc ? $"{info.Size} bytes with CRC-64 {crc}" : $"{info.Size} bytes with {info.Proof?.Name} {info.Proof?.Value}";
 
     private async ValueTask<ObjectInfo> CopyPartsAsync(
         CopySource source, ObjectInfo described, string key, CopyOptions options, CopyUpload? upload, CancellationToken cancellationToken)

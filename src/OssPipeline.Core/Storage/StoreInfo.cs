@@ -50,6 +50,12 @@ public sealed record StoreInfo(string Kind, string Location)
     /// <summary>Whether <see cref="IObjectStore.ProveAsync"/> may find something beyond CRC-64.</summary>
     public bool TellsProof { get; init; }
 
+    /// <summary>
+    /// How attributes read from this store are told to other stores: <see cref="ObjectAttributes"/> hold the store's own words as they were
+    /// read, and this gives OSS's. Null where they need no change.
+    /// </summary>
+    public Func<ObjectAttributes, MappedAttributes>? ToPortable { get; init; }
+
     /// <summary>What is wrong with a key for this store; null if it takes it.</summary>
     public Func<string, string?> KeyProblem { get; init; } = ObjectKey.Problem;
 }

@@ -78,7 +78,7 @@ public abstract partial class StoreContract
         await CopyAsync("a", "a", new CopyOptions(given, ReplacesMetadata: true, ReplacesTags: true));
         var there = (await Store.HeadAsync("a", CancellationToken.None))!;
 
-        Assert.Equal(("text/plain", "IA"), (there.Attributes.ContentType, there.Attributes.StorageClass));
+        Assert.Equal(("text/plain", InfrequentAccess), (there.Attributes.ContentType, there.Attributes.StorageClass));
         Assert.Equal(new Dictionary<string, string> { ["by"] = "me" }, there.Attributes.Metadata);
         Assert.Equal(new Dictionary<string, string> { ["cost"] = "low" }, await Store.GetTagsAsync("a", CancellationToken.None));
         Assert.Equal(Some.Bytes(10), await ReadAllAsync("a"));
@@ -124,13 +124,14 @@ public abstract partial class StoreContract
 
         Assert.Equal(parts.Select(p => (p.Number, p.Size, p.ETag)), listed.Select(p => (p.Number, p.Size, p.ETag)));
         Assert.Equal(bytes, await ReadAllAsync("b"));
-        Assert.Equal(source.Crc64, made.Crc64);
+        AssertCrc(Store.Info, bytes, made.Crc64);
     }
 
     [Fact]
     public async Task Large_objects_are_copied_whole_by_parts()
     {
-        if (!Copies)
+        // Without a CRC that the service tells nothing proves a copy that was made of parts.
+        if (!Copies || !Store.Info.TellsCrc64)
         {
             return;
         }

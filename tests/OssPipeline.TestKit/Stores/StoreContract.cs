@@ -19,6 +19,9 @@ public abstract partial class StoreContract : IAsyncLifetime
     /// <summary>Whether HEAD tells an object's tags; OSS tells only their number.</summary>
     protected virtual bool HeadTellsTags => true;
 
+    /// <summary>How HEAD spells the class that is written as IA; a store of another kind than OSS has a word of its own.</summary>
+    protected virtual string InfrequentAccess => "IA";
+
     /// <summary>Bytes of a part that may be followed by another.</summary>
     protected int PartSize => (int)Math.Max(Store.Info.MinPartSize, 1000);
 
