@@ -13,7 +13,7 @@ internal sealed class RunReport : IDisposable
 {
     private static readonly string[] Columns =
     [
-        "result", "class", "source", "key", "size", "mtime", "etag", "crc64", "target", "stored_size", "stored_etag", "stored_crc64", "attempts", "reason",
+        "result", "class", "source", "key", "size", "mtime", "etag", "crc64", "target", "stored_size", "stored_etag", "stored_crc64", "attempts", "reason", "notes",
     ];
 
     private readonly Lock _gate = new();
@@ -100,6 +100,7 @@ internal sealed class RunReport : IDisposable
             OptionSchema.SnakeCase(o.Result.ToString()), o.Class, o.Source, o.Object.Key, o.Object.Size, o.Object.LastModified, o.Object.ETag,
             o.SourceCrc64 ?? o.Object.Crc64, index < o.Targets.Count ? o.Targets[index] : null, stored?.Size, stored?.ETag, stored?.Crc64, o.Attempts,
             o.Reason is { } reason ? _redaction.ApplyToMessage(reason) : null,
+            o.Notes.Count > 0 ? string.Join("; ", o.Notes) : null,
         ];
     }
 

@@ -43,6 +43,9 @@ public sealed record WorkOutcome(string Source, ObjectRef Object, WorkResult Res
     /// <summary>CRC-64/XZ of what was read of it; null when it was not read.</summary>
     public ulong? SourceCrc64 { get; init; }
 
+    /// <summary>What of the source could not be kept at a sink, in words.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>How often it was begun in this run; 0 when it needed nothing.</summary>
     public int Attempts { get; init; }
 

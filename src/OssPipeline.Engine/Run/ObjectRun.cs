@@ -349,6 +349,7 @@ internal sealed class ObjectRun
                 Stored = stored,
                 SourceCrc64 = _source.Length == Origin.Size && targets.Count > 0 && Passed ? SourceCrc64 : null,
                 Attempts = Attempt,
+                Notes = [.. Flows.SelectMany(static f => f?.Notes ?? []).Distinct()],
                 Class = failure is null ? null : failureClass ?? FailureClasses.Other,
             },
             CancellationToken.None)

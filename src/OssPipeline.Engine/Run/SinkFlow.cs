@@ -43,6 +43,9 @@ internal sealed partial class SinkFlow(ObjectRun owner, Route route, FlowId id, 
     /// <summary>Why nothing needed to be written after all; null unless so.</summary>
     public string? SkipReason { get; private set; }
 
+    /// <summary>What of the source could not be kept, in words.</summary>
+    public List<string> Notes { get; } = [];
+
     /// <summary>What kind of failure it was; null while it has not failed.</summary>
     public string? FailureClass { get; private set; }
 
@@ -339,7 +342,7 @@ internal sealed partial class SinkFlow(ObjectRun owner, Route route, FlowId id, 
     // Once per object: a whole put, or the opening of its session, is its only caller.
     private async ValueTask AdoptAsync()
     {
-        if (await SourceAttributesReader.ReadAsync(owner, Route, context.Stopping).ConfigureAwait(false) is { } source)
+        if (await SourceAttributesReader.ReadAsync(owner, Route, Notes, context.Stopping).ConfigureAwait(false) is { } source)
         {
             Placed = Route.Sink.Sink.Adopt(Placed, source);
         }

@@ -14,7 +14,11 @@ internal static class SourceAttributesReader
         && (Kept(route) & (KeptAttributes.Headers | KeptAttributes.Metadata | KeptAttributes.Modified | KeptAttributes.StorageClass)) != 0;
 
     /// <summary>What the sink is to take over; null for nothing.</summary>
-    public static async ValueTask<SourceAttributes?> ReadAsync(ObjectRun owner, Route route, CancellationToken cancellationToken)
+    /// <param name="owner">The object.</param>
+    /// <param name="route">The way.</param>
+    /// <param name="lost">Gets what the sink's store can't keep, in words.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public static async ValueTask<SourceAttributes?> ReadAsync(ObjectRun owner, Route route, ICollection<string> lost, CancellationToken cancellationToken)
     {
         var kept = Kept(route);
         if (kept == KeptAttributes.None)
@@ -34,7 +38,25 @@ internal static class SourceAttributesReader
             };
         }
 
+        attributes = Portable(route, attributes, lost);
         return new SourceAttributes(attributes, route.IsPartwise, name => owner.Passages?.Removes(route, name) ?? false);
+    }
+
+    /// <summary>In the words of the sink's service, where that is another than the source's.</summary>
+    public static ObjectAttributes Portable(Route route, ObjectAttributes attributes, ICollection<string>? lost)
+    {
+        if (route.Source.Source.Store.Kind == route.Sink.Sink.Store.Kind || route.Source.Source.Store.ToPortable is not { } map)
+        {
+            return attributes;
+        }
+
+        var mapped = map(attributes);
+        foreach (var what in mapped.Lost)
+        {
+            lost?.Add(what);
+        }
+
+        return mapped.Attributes;
     }
 
     private static KeptAttributes Kept(Route route)

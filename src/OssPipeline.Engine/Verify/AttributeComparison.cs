@@ -1,6 +1,7 @@
 using OssPipeline.Core.Blocks;
 using OssPipeline.Core.Storage;
 using OssPipeline.Engine.Plan;
+using OssPipeline.Engine.Run;
 
 namespace OssPipeline.Engine.Verify;
 
@@ -31,6 +32,8 @@ internal static class AttributeComparison
         {
             attributes = attributes with { Tags = await source.GetTagsAsync(key, cancellationToken).ConfigureAwait(false) };
         }
+
+        attributes = SourceAttributesReader.Portable(route, attributes, lost: null);
 
         // What a passage takes away or adds is known to itself only, so such objects are compared by what was given.
         var wanted = route.Blocks.Any(b => b.Partwise is not null)

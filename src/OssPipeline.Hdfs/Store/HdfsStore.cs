@@ -190,6 +190,9 @@ public sealed class HdfsStore : IObjectStore
     /// <inheritdoc/>
     public ValueTask<int> ReadVersionAsync(string key, string versionId, long offset, Memory<byte> destination, CancellationToken cancellationToken) => throw Lacks("versions");
 
+    /// <summary>Files have the rights of the cluster, which are not an object's.</summary>
+    public ValueTask<string?> GetAclAsync(string key, CancellationToken cancellationToken) => ValueTask.FromResult<string?>(null);
+
     /// <summary>The file's checksum in HDFS, where it can be computed again: see <see cref="FileProofs.FindAsync"/>.</summary>
     public async ValueTask<IContentProof?> ProveAsync(ObjectInfo described, CancellationToken cancellationToken)
     {

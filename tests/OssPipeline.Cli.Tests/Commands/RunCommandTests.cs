@@ -41,7 +41,7 @@ public sealed class RunCommandTests : IDisposable
     {
         Assert.Equal(ExitCode.Done, await RunAsync("run", "p.yaml", "--report", "r.csv", "--report", "r.jsonl"));
         var lines = await File.ReadAllLinesAsync(Path.Combine(_host.Directory, "r.csv"));
-        Assert.Equal("result,class,source,key,size,mtime,etag,crc64,target,stored_size,stored_etag,stored_crc64,attempts,reason", lines[0]);
+        Assert.Equal("result,class,source,key,size,mtime,etag,crc64,target,stored_size,stored_etag,stored_crc64,attempts,reason,notes", lines[0]);
         Assert.Equal(4, lines.Length);
         Assert.Contains(lines, l => l.StartsWith("done,,read,\"a,\"\"b\"\".csv\",1,", StringComparison.Ordinal));
         var json = (await File.ReadAllLinesAsync(Path.Combine(_host.Directory, "r.jsonl"))).Select(l => JsonDocument.Parse(l).RootElement).ToList();
