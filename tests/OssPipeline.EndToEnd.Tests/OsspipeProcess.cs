@@ -80,6 +80,9 @@ public sealed class OsspipeProcess : IDisposable
         throw new InvalidOperationException($"It ended without the line. stdout:\n{_out}\nstderr:\n{_error}");
     }
 
+    /// <summary>Whether it has ended.</summary>
+    public bool HasEnded => _process.HasExited;
+
     /// <summary>SIGKILL.</summary>
     public void Kill() => _process.Kill();
 

@@ -26,6 +26,7 @@ public sealed class FaultPlan
     {
         ArgumentNullException.ThrowIfNull(rule);
         ArgumentOutOfRangeException.ThrowIfLessThan(rule.Nth, 1, nameof(rule));
+        ArgumentOutOfRangeException.ThrowIfLessThan(rule.Every, 1, nameof(rule));
         lock (_gate)
         {
             _rules = [.. _rules, new Armed(rule)];
@@ -73,7 +74,9 @@ public sealed class FaultPlan
         public bool Strikes()
         {
             var number = Interlocked.Increment(ref _seen);
-            return number >= rule.Nth && (rule.Times is not { } times || number - rule.Nth < times);
+            return number >= rule.Nth
+                && (number - rule.Nth) % rule.Every == 0
+                && (rule.Times is not { } times || (number - rule.Nth) / rule.Every < times);
         }
     }
 }

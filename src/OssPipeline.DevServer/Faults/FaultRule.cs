@@ -21,6 +21,9 @@ public sealed record FaultRule
     /// <summary>The first matching request that is struck, counted from 1.</summary>
     public int Nth { get; init; } = 1;
 
+    /// <summary>From <see cref="Nth"/> on, only each so-manieth matching request is struck: 10 strikes a tenth of them.</summary>
+    public int Every { get; init; } = 1;
+
     /// <summary>How many matching requests are struck from there on; null for every one.</summary>
     public int? Times { get; init; } = 1;
 }

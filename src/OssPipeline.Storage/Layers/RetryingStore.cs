@@ -16,8 +16,8 @@ public sealed class RetryingStore : DelegatingStore
 {
     private static readonly ResiliencePropertyKey<int> Repeats = new("OssPipeline.Repeats");
 
-    private readonly RetryOptions _options;
     private readonly ResiliencePipeline _pipeline;
+    private volatile bool _answered;
 
     /// <summary>A layer over a store.</summary>
     /// <param name="inner">The store below; the layer owns it.</param>
@@ -30,12 +30,12 @@ public sealed class RetryingStore : DelegatingStore
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(meter);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxAttempts, 1);
-        _options = options;
         _pipeline = options.MaxAttempts == 1 ? ResiliencePipeline.Empty : new ResiliencePipelineBuilder { TimeProvider = clock }
             .AddRetry(new RetryStrategyOptions
             {
-                MaxRetryAttempts = options.MaxAttempts - 1,
-                ShouldHandle = static args => new ValueTask<bool>(args.Outcome.Exception is StoreException { IsTransient: true }),
+                MaxRetryAttempts = Math.Max(options.MaxAttempts, options.PatientAttempts) - 1,
+                ShouldHandle = args => new ValueTask<bool>(
+                    args.Outcome.Exception is StoreException { IsTransient: true } && args.AttemptNumber + 1 < (_answered ? int.MaxValue : options.MaxAttempts)),
                 DelayGenerator = args => new ValueTask<TimeSpan?>(Delay(options, args.AttemptNumber, (args.Outcome.Exception as StoreException)?.RetryAfter)),
                 OnRetry = args =>
                 {
@@ -206,12 +206,14 @@ public sealed class RetryingStore : DelegatingStore
         var context = ResilienceContextPool.Shared.Get(cancellationToken);
         try
         {
-            return await _pipeline.ExecuteAsync(
+            var result = await _pipeline.ExecuteAsync(
                 static (c, s) => s.call(s.state, c.CancellationToken), context, (call, state)).ConfigureAwait(false);
+            _answered = true;
+            return result;
         }
         catch (StoreException e) when (e.IsTransient)
         {
-            throw new StoreException(e.Kind, $"{e.Message} (tried {_options.MaxAttempts} times)", isTransient: false, e)
+            throw new StoreException(e.Kind, $"{e.Message} (tried {context.Properties.GetValue(Repeats, 0) + 1} times)", isTransient: false, e)
             {
                 Code = e.Code,
                 RequestId = e.RequestId,
