@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using OssPipeline.TestKit.Hdfs;
 using OssPipeline.TestKit.Peers;
 
 namespace OssPipeline.EndToEnd.Tests;
@@ -14,17 +15,24 @@ public sealed class ShippedPipelinesTests(CephGateway ceph) : IAsyncLifetime
 
     public static TheoryData<string> Files => new(Directory.GetFiles(Path.Combine(Scene.Repository, "pipelines"), "*.yaml").Select(f => Path.GetFileName(f)));
 
+    private WebHdfsServer? _hdfs;
+
     public async Task InitializeAsync()
     {
         _bucket = await S3Bucket.CreateAsync(ceph);
         await _bucket.PutAsync("vehicles/vehicle.csv", await System.IO.File.ReadAllBytesAsync(Path.Combine(Scene.Repository, "samples", "vehicles", "vehicle.csv")));
+        _hdfs = await WebHdfsServer.StartAsync();
+        foreach (var sample in Directory.GetFiles(Path.Combine(Scene.Repository, "samples"), "*", SearchOption.AllDirectories))
+        {
+            _hdfs.Tree.Write("/warehouse/" + Path.GetRelativePath(Path.Combine(Scene.Repository, "samples"), sample).Replace('\\', '/'), await System.IO.File.ReadAllBytesAsync(sample));
+        }
     }
 
-    public Task DisposeAsync()
+    public async Task DisposeAsync()
     {
         _bucket.Dispose();
+        await _hdfs!.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
-        return Task.CompletedTask;
     }
 
     [Theory]
@@ -86,9 +94,23 @@ public sealed class ShippedPipelinesTests(CephGateway ceph) : IAsyncLifetime
         Assert.Equal(SHA256.HashData(await System.IO.File.ReadAllBytesAsync(sample)), SHA256.HashData(await System.IO.File.ReadAllBytesAsync(restored)));
     }
 
+    [Fact]
+    public async Task What_was_backed_up_from_HDFS_is_restored_to_HDFS_byte_for_byte()
+    {
+        _hdfs!.Tree.Write("/warehouse/sales/_temporary/0/part-0", new byte[10]);
+        (await RunAsync("run", "hdfs-to-oss.yaml")).Ended(0);
+        (await RunAsync("run", "oss-to-hdfs.yaml")).Ended(0);
+        var originals = _hdfs.Tree.Files().Where(p => p.StartsWith("/warehouse/", StringComparison.Ordinal) && !p.Contains("_temporary", StringComparison.Ordinal)).ToList();
+        var restored = _hdfs.Tree.Files().Where(p => p.StartsWith("/restored/", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(originals);
+        Assert.Equal(originals.Select(p => p["/warehouse/".Length..]), restored.Select(p => p["/restored/".Length..]));
+        Assert.All(originals, p => Assert.Equal(_hdfs.Tree.Read(p), _hdfs.Tree.Read("/restored/" + p["/warehouse/".Length..])));
+    }
+
     private Dictionary<string, string> Environment => _bucket.AddTo(new Dictionary<string, string>()
     {
         ["OSSPIPE_STATE"] = Path.Combine(_folder, "state"),
+        ["HDFS_NAMENODE"] = _hdfs!.NameNodes[0],
         ["TARGET_DIR"] = Path.Combine(_folder, "restored"),
         ["ARCHIVE_PUBLIC_KEY"] = Key.ExportSubjectPublicKeyInfoPem(),
         ["ARCHIVE_PRIVATE_KEY"] = Key.ExportPkcs8PrivateKeyPem(),
