@@ -35,6 +35,10 @@ public sealed record ReadOptions : IValidatedOptions
     [Option("Delete each object here once every sink has confirmed it by its CRC64, and only if it still is the version that was read. A filtered or failed object stays.", IsTuning = true)]
     public bool DeleteSource { get; init; }
 
+    /// <summary>Compare with what the store vouches for.</summary>
+    [Option("Compare what is read with what the store vouches for: OSS's CRC64, S3's ETag and checksums, HDFS's checksums. Asks the store about each object (HEAD).", IsTuning = true)]
+    public bool Check { get; init; } = true;
+
     /// <inheritdoc/>
     public IEnumerable<OptionProblem> Validate()
     {

@@ -28,6 +28,7 @@ public sealed class StoreSink : ISink
         PartSize = new ByteSize(Math.Clamp(options.Part.Bytes, store.Info.MinPartSize, store.Info.MaxPartSize));
         Concurrency = options.Parallel;
         IfExists = options.IfExists;
+        Keeps = options.Kept;
         _copiesInside = options.ServerSide;
         _copies = new ServerSideCopy(store);
     }
@@ -74,6 +75,17 @@ public sealed class StoreSink : ISink
 
     /// <inheritdoc/>
     public IfExists IfExists { get; }
+
+    /// <inheritdoc/>
+    public KeptAttributes Keeps { get; }
+
+    /// <inheritdoc/>
+    public ObjectDraft Adopt(ObjectDraft placed, SourceAttributes source)
+    {
+        ArgumentNullException.ThrowIfNull(placed);
+        ArgumentNullException.ThrowIfNull(source);
+        return placed with { Attributes = _attributes.Adopt(placed.Key, placed.Attributes, source, Keeps) };
+    }
 
     /// <inheritdoc/>
     public ObjectVerdict Place(ObjectRef origin, ObjectDraft draft)
@@ -139,8 +151,9 @@ public sealed class StoreSink : ISink
 
         var inParts = described.Size > _store.Info.MaxCopySize;
         var tags = _attributes.GivesTags || inParts ? await copy.GetTagsAsync(cancellationToken).ConfigureAwait(false) : null;
+        var acl = _attributes.GivesAcl ? null : await copy.GetAclAsync(cancellationToken).ConfigureAwait(false);
         var options = new CopyOptions(
-            _attributes.ForCopy(described.Attributes, tags),
+            _attributes.ForCopy(described.Attributes with { Acl = acl }, tags),
             ReplacesMetadata: isSelf || inParts || _attributes.GivesMetadata,
             ReplacesTags: tags is not null,
             ForbidOverwrite: !isSelf && IfExists != IfExists.Overwrite);

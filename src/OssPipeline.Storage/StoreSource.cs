@@ -28,6 +28,7 @@ public sealed class StoreSource : ISource
         AllowEmpty = options.AllowEmpty;
         PartSize = options.Part;
         DeletesCopied = options.DeleteSource;
+        Checks = options.Check;
     }
 
     /// <summary>The kind <c>read</c>.</summary>
@@ -99,6 +100,19 @@ public sealed class StoreSource : ISource
     /// <inheritdoc/>
     public ValueTask<IReadOnlyDictionary<string, string>> GetTagsAsync(string key, CancellationToken cancellationToken) =>
         _store.GetTagsAsync(key, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<string?> GetAclAsync(string key, CancellationToken cancellationToken) => _store.GetAclAsync(key, cancellationToken);
+
+    /// <inheritdoc/>
+    public bool Checks { get; }
+
+    /// <inheritdoc/>
+    public ValueTask<IContentProof?> ProveAsync(ObjectRef described, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(described);
+        return _store.ProveAsync(described.ToInfo(), cancellationToken);
+    }
 
     /// <inheritdoc/>
     public bool Selects(string key)

@@ -37,6 +37,13 @@ public interface ISink
     /// <summary>The full key an object gets (prefix and key), or why the store would refuse it.</summary>
     ObjectVerdict Place(ObjectRef origin, ObjectDraft draft);
 
+    /// <summary>What it takes over of what the source keeps beside an object, where its store can keep it.</summary>
+    KeptAttributes Keeps { get; }
+
+    /// <summary>The draft with what is taken over from the source; what options or blocks gave stays.</summary>
+    /// <exception cref="InvalidDataException">What the source has and what a block writes can't both be kept.</exception>
+    ObjectDraft Adopt(ObjectDraft placed, SourceAttributes source);
+
     /// <summary>Describes what is at a full key now; null when nothing is.</summary>
     ValueTask<ObjectInfo?> HeadAsync(string key, CancellationToken cancellationToken);
 
@@ -96,12 +103,14 @@ public interface ISink
 /// <param name="Source">The store it is in.</param>
 /// <param name="Described">The source object with its headers, metadata and CRC.</param>
 /// <param name="GetTagsAsync">Asks for its tags.</param>
+/// <param name="GetAclAsync">Asks for the access rights it has of its own.</param>
 /// <param name="Placed">The draft as <see cref="ISink.Place"/> gave it. Where it names the source itself, only what stands beside the bytes changes.</param>
 /// <param name="Upload">How an upload in parts is continued and made known.</param>
 public sealed record SinkCopy(
     StoreInfo Source,
     ObjectInfo Described,
     Func<CancellationToken, ValueTask<IReadOnlyDictionary<string, string>>> GetTagsAsync,
+    Func<CancellationToken, ValueTask<string?>> GetAclAsync,
     ObjectDraft Placed,
     CopyUpload Upload)
 {

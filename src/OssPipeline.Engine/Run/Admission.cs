@@ -27,6 +27,11 @@ internal sealed class Admission(RouteTree tree, Appraisal appraisal, RunContext 
                 await context.Journal.AppendDurablyAsync(starts, cancellationToken).ConfigureAwait(false);
             }
 
+            foreach (var owner in work)
+            {
+                owner.DescribeAhead();
+            }
+
             return work;
         }
         catch (Exception e)

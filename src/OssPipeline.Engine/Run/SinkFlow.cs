@@ -110,11 +110,11 @@ internal sealed class SinkFlow(ObjectRun owner, Route route, FlowId id, ObjectDr
     {
         var (source, sink) = (owner.Tree.Source.Source, Route.Sink.Sink);
         var origin = await owner.DescribeAsync().ConfigureAwait(false);
-        var described = new ObjectInfo(origin.Key, origin.Size, origin.ETag, origin.LastModified) { Crc64 = origin.Crc64, Attributes = origin.Attributes };
+        var described = origin.ToInfo();
         var upload = new CopyUpload(
             Earlier?.UploadId,
             uploadId => context.Journal.AppendDurablyAsync([new CheckpointRecord.UploadBegun(Id, uploadId)], context.Stopping));
-        var copy = new SinkCopy(source.Store, described, token => source.GetTagsAsync(origin.Key, token), Placed, upload);
+        var copy = new SinkCopy(source.Store, described, token => source.GetTagsAsync(origin.Key, token), token => source.GetAclAsync(origin.Key, token), Placed, upload);
         ObjectInfo? stored;
         try
         {
@@ -286,6 +286,7 @@ internal sealed class SinkFlow(ObjectRun owner, Route route, FlowId id, ObjectDr
         {
             try
             {
+                await AdoptAsync().ConfigureAwait(false);
                 var whole = end is null ? Placed : WithMetadata(Placed, end.Findings);
                 stored = await Route.Sink.Sink.PutAsync(owner.Origin, whole, part, context.Stopping).ConfigureAwait(false);
                 context.Counters.Written(part.Length);
@@ -371,8 +372,18 @@ internal sealed class SinkFlow(ObjectRun owner, Route route, FlowId id, ObjectDr
         }
     }
 
+    // Once per object: a whole put, or the opening of its session, is its only caller.
+    private async ValueTask AdoptAsync()
+    {
+        if (await SourceAttributesReader.ReadAsync(owner, Route, context.Stopping).ConfigureAwait(false) is { } source)
+        {
+            Placed = Route.Sink.Sink.Adopt(Placed, source);
+        }
+    }
+
     private async Task<ISinkSession> OpenNowAsync()
     {
+        await AdoptAsync().ConfigureAwait(false);
         var session = await Route.Sink.Sink.OpenAsync(owner.Origin, Placed, Earlier, context.Stopping).ConfigureAwait(false);
         try
         {
