@@ -36,8 +36,12 @@ public sealed record SinkOptions : IValidatedOptions
     public ByteSize Part { get; init; } = ByteSize.MiB(8);
 
     /// <summary>What to do about objects that are there already.</summary>
-    [Option("What to do about an object that is there already: write it anew, leave it and count it as skipped, or fail it.", IsTuning = true)]
+    [Option("What to do about an object that is there already: write it anew, leave it and count it as skipped, fail it, or write it anew only where it differs (compare).", IsTuning = true)]
     public IfExists IfExists { get; init; } = IfExists.Overwrite;
+
+    /// <summary>How objects that are there already are compared.</summary>
+    [Option("With if_exists: differs, what tells besides the length whether an object is the same: the time of change, as noted with it or else not older than the source; the ETag, within one service; or the CRC64, for which files are read.", IsTuning = true)]
+    public CompareBy Compare { get; init; } = CompareBy.Mtime;
 
     /// <summary>How many parts may be on their way at once.</summary>
     [Option("How many parts and small objects may be on their way at once; the pipeline's `memory` limits them too.", IsTuning = true)]

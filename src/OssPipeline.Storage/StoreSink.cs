@@ -28,6 +28,7 @@ public sealed class StoreSink : ISink
         PartSize = new ByteSize(Math.Clamp(options.Part.Bytes, store.Info.MinPartSize, store.Info.MaxPartSize));
         Concurrency = options.Parallel;
         IfExists = options.IfExists;
+        Compare = options.Compare;
         Keeps = options.Kept;
         _copiesInside = options.ServerSide;
         _copies = new ServerSideCopy(store);
@@ -75,6 +76,9 @@ public sealed class StoreSink : ISink
 
     /// <inheritdoc/>
     public IfExists IfExists { get; }
+
+    /// <inheritdoc/>
+    public CompareBy Compare { get; }
 
     /// <inheritdoc/>
     public KeptAttributes Keeps { get; }
@@ -156,7 +160,7 @@ public sealed class StoreSink : ISink
             _attributes.ForCopy(described.Attributes with { Acl = acl }, tags),
             ReplacesMetadata: isSelf || inParts || _attributes.GivesMetadata,
             ReplacesTags: tags is not null,
-            ForbidOverwrite: !isSelf && IfExists != IfExists.Overwrite);
+            ForbidOverwrite: !isSelf && ForbidsOverwrite);
         return await _copies.CopyAsync(
             new CopySource(copy.Source, described.Key, described.ETag), described, copy.Placed.Key, options, copy.Upload, cancellationToken)
             .ConfigureAwait(false);
@@ -196,8 +200,10 @@ public sealed class StoreSink : ISink
         }
     }
 
+    private bool ForbidsOverwrite => IfExists is IfExists.Skip or IfExists.Fail;
+
     private WriteOptions OptionsFor(ObjectDraft placed, ulong? crc64) =>
-        new(placed.Attributes, ForbidOverwrite: IfExists != IfExists.Overwrite) { Crc64 = crc64 };
+        new(placed.Attributes, ForbidOverwrite: ForbidsOverwrite) { Crc64 = crc64 };
 
     // Null when the upload is gone: a lifecycle rule or somebody else aborted it, and all parts must be sent anew.
     private async ValueTask<Dictionary<int, UploadedPart>?> FindPartsAsync(string key, string uploadId, CancellationToken cancellationToken)

@@ -19,6 +19,8 @@ internal sealed class SyntheticSink(ByteSize part) : ISink
 
     public int Concurrency => 16;
 
+    public CompareBy Compare => CompareBy.Mtime;
+
     public KeptAttributes Keeps => KeptAttributes.None;
 
     public ObjectDraft Adopt(ObjectDraft placed, SourceAttributes source) => placed;

@@ -39,6 +39,10 @@ internal sealed class SyntheticSource(int objects, long size) : ISource
 
     public bool Selects(string key) => true;
 
+    public ArchivedObjects Archived => ArchivedObjects.Skip;
+
+    public ValueTask<ArchiveState> RestoreAsync(string key, CancellationToken cancellationToken) => new(ArchiveState.None);
+
     public bool Checks => false;
 
     public ValueTask<IContentProof?> ProveAsync(ObjectRef described, CancellationToken cancellationToken) => new((IContentProof?)null);

@@ -14,6 +14,22 @@ public enum IfExists
 
     /// <summary>Fail the object.</summary>
     Fail,
+
+    /// <summary>Write it anew if it differs, by <see cref="CompareBy"/>; else count it as skipped.</summary>
+    Differs,
+}
+
+/// <summary>What tells whether an object at the destination is what would be written. Lengths are compared in any case.</summary>
+public enum CompareBy
+{
+    /// <summary>When it changed last at its source, as noted with it; where nothing is noted, it must not be older than the source.</summary>
+    Mtime,
+
+    /// <summary>ETags; they are comparable within one service only.</summary>
+    Etag,
+
+    /// <summary>CRC-64/XZ; read where a store vouches for none.</summary>
+    Crc64,
 }
 
 /// <summary>A node that stores objects.</summary>
@@ -36,6 +52,9 @@ public interface ISink
 
     /// <summary>The full key an object gets (prefix and key), or why the store would refuse it.</summary>
     ObjectVerdict Place(ObjectRef origin, ObjectDraft draft);
+
+    /// <summary>How <see cref="IfExists.Differs"/> compares.</summary>
+    CompareBy Compare { get; }
 
     /// <summary>What it takes over of what the source keeps beside an object, where its store can keep it.</summary>
     KeptAttributes Keeps { get; }

@@ -3,6 +3,19 @@ using OssPipeline.Core.Storage;
 
 namespace OssPipeline.Core.Blocks;
 
+/// <summary>What to do about objects that must be restored before they can be read.</summary>
+public enum ArchivedObjects
+{
+    /// <summary>Leave them, name them, and let the run end as incomplete.</summary>
+    Skip,
+
+    /// <summary>Fail them.</summary>
+    Fail,
+
+    /// <summary>Ask the store to restore them; a later run, or the next round, moves them.</summary>
+    Restore,
+}
+
 /// <summary>A node that has objects to read.</summary>
 public interface ISource
 {
@@ -28,6 +41,12 @@ public interface ISource
 
     /// <summary>Describes one object as it is now; null when it is gone. Tells the CRC where the store vouches for one.</summary>
     ValueTask<ObjectRef?> HeadAsync(string key, CancellationToken cancellationToken);
+
+    /// <summary>What to do about objects that must be restored before they can be read.</summary>
+    ArchivedObjects Archived { get; }
+
+    /// <summary>Asks the store to make an archived object readable, as the source's options say.</summary>
+    ValueTask<ArchiveState> RestoreAsync(string key, CancellationToken cancellationToken);
 
     /// <summary>Whether what is read is to be compared with what the store vouches for.</summary>
     bool Checks { get; }

@@ -202,6 +202,9 @@ internal sealed class ObjectRun
             : throw new StoreException(StoreErrorKind.Changed, $"{Origin.Key}: it changed at the source after it was listed");
     }
 
+    // Copies inside the service read nothing here.
+    private bool Passed => Array.Exists(Flows, static f => f is { IsCommitted: true, Route.IsServerSide: false });
+
     /// <summary>Fails every flow that passes a step.</summary>
     public void Fail(RouteStep step, Exception error)
     {
@@ -297,6 +300,8 @@ internal sealed class ObjectRun
     private async ValueTask ReportAsync()
     {
         var targets = new List<string>();
+        var stored = new List<ObjectInfo>();
+        string? failureClass = null;
         string? failure = null;
         string? skipped = null;
         foreach (var (reason, isFailed) in LeftOut)
@@ -316,8 +321,10 @@ internal sealed class ObjectRun
             if (flow is { IsCommitted: true })
             {
                 targets.Add(flow.Placed.Key);
+                stored.Add(flow.Stored!);
             }
 
+            failureClass ??= flow?.FailureClass;
             failure ??= flow?.Failure;
             skipped ??= flow?.SkipReason;
         }
@@ -329,7 +336,14 @@ internal sealed class ObjectRun
 
         var result = failure is not null ? WorkResult.Failed : targets.Count > 0 ? WorkResult.Done : WorkResult.Skipped;
         await _context.Feed.ReportAsync(
-            new WorkOutcome(Tree.Source.Name, Origin, result, failure ?? (targets.Count > 0 ? null : skipped), targets), CancellationToken.None)
+            new WorkOutcome(Tree.Source.Name, Origin, result, failure ?? (targets.Count > 0 ? null : skipped), targets)
+            {
+                Stored = stored,
+                SourceCrc64 = _source.Length == Origin.Size && targets.Count > 0 && Passed ? SourceCrc64 : null,
+                Attempts = 1,
+                Class = failure is null ? null : failureClass ?? FailureClasses.Other,
+            },
+            CancellationToken.None)
             .ConfigureAwait(false);
     }
 }

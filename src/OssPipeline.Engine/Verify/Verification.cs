@@ -100,7 +100,7 @@ public sealed class Verification
 
     private ExpectedObject Expect(ObjectRef origin, ObjectDraft placed, Route route, int tree)
     {
-        var keepsBytes = route.Blocks.All(b => b.Stream is null && b.Partwise is null && (b.Transform is null || b.Component is IPartWitness));
+        var keepsBytes = route.KeepsBytes;
         var state = _manifest.Find(new FlowId(route.Source.Name, origin.Key, route.Sink.Name));
         var known = state is { Stage: FlowStage.Committed, Stored: not null }
             && state.Version.IsSameVersion(origin) && state.PlanHash == route.PlanHash && state.Target == placed.Key
