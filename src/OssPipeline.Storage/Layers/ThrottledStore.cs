@@ -124,6 +124,13 @@ public sealed class ThrottledStore(IObjectStore inner, StoreThrottle throttle) :
     }
 
     /// <inheritdoc/>
+    public override async ValueTask<string?> GetAclAsync(string key, CancellationToken cancellationToken)
+    {
+        await throttle.Requests.TakeAsync(1, cancellationToken).ConfigureAwait(false);
+        return await Inner.GetAclAsync(key, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
     public override IAsyncEnumerable<ObjectVersion> ListVersionsAsync(string prefix, CancellationToken cancellationToken) =>
         PayAsync(Inner.ListVersionsAsync(prefix, cancellationToken), cancellationToken);
 

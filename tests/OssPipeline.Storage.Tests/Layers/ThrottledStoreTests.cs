@@ -15,10 +15,10 @@ public sealed class ThrottledStoreTests : IAsyncDisposable
     private readonly ParkingClock _clock = new(Some.Instant);
     private readonly FaultPlan _faults = new();
     private readonly StoreMeter _meter = new();
-    private StoreThrottle? _throttle;
+    private StoreControls? _controls;
     private IObjectStore? _store;
 
-    private StoreThrottle Throttle => _throttle!;
+    private StoreThrottle Throttle => _controls!.Throttle;
 
     private IObjectStore Store => _store!;
 
@@ -29,7 +29,7 @@ public sealed class ThrottledStoreTests : IAsyncDisposable
             await _store.DisposeAsync();
         }
 
-        _throttle?.Dispose();
+        _controls?.Dispose();
     }
 
     [Fact]
@@ -226,7 +226,7 @@ public sealed class ThrottledStoreTests : IAsyncDisposable
 
     private void Open(StoreLimits limits, RetryOptions? retries = null)
     {
-        _throttle = new StoreThrottle(limits, _clock);
-        _store = StoreStack.Build(new ChaosStore(new MemoryStore(new MemoryBucket()), _faults), _meter, retries, _clock, _throttle);
+        _controls = new StoreControls("store", limits, _clock);
+        _store = StoreStack.Build(new ChaosStore(new MemoryStore(new MemoryBucket()), _faults), _meter, retries, _clock, _controls);
     }
 }
