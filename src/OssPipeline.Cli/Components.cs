@@ -4,6 +4,7 @@ using OssPipeline.Cli.Output;
 using OssPipeline.Core.Catalog;
 using OssPipeline.Core.Storage;
 using OssPipeline.Engine.Plan;
+using OssPipeline.Engine.Spec;
 using OssPipeline.Oss.Credentials;
 using OssPipeline.Oss.Store;
 using OssPipeline.Storage;
@@ -17,6 +18,7 @@ internal sealed class Components : IAsyncDisposable
     private readonly CliHost _host;
     private readonly EmbeddedServer _embedded;
     private readonly StoreMeter _meter = new();
+    private readonly List<StoreControls> _controls = [];
 
     /// <summary>Makes it; nothing is opened or started before a store is asked for.</summary>
     /// <param name="host">The world.</param>
@@ -48,16 +50,24 @@ internal sealed class Components : IAsyncDisposable
     /// <summary>How many calls to stores were repeated so far.</summary>
     public long Retries() => _meter.Retries;
 
+    /// <summary>What can be seen and changed of the pipeline's stores; known once the plan was made.</summary>
+    public IReadOnlyList<StoreControls> Controls => _controls;
+
     /// <summary>What a plan needs from this program.</summary>
-    public PlanServices PlanServices() => new()
+    public PlanServices PlanServices(PipelineSpec spec) => new()
     {
         StateDirectory = StateDirectory,
-        Layers = (_, bare) => Layer(bare),
+        Layers = (name, bare) =>
+        {
+            var controls = new StoreControls(name, spec.Stores.First(s => s.Name == name).Limits, _host.Clock);
+            _controls.Add(controls);
+            return StoreStack.Build(bare, _meter, clock: _host.Clock, controls: controls);
+        },
         Clock = _host.Clock,
         Environment = _host.Variable,
     };
 
-    /// <summary>Wraps a bare store in its layers.</summary>
+    /// <summary>Wraps a bare store that is no pipeline's in its layers.</summary>
     public IObjectStore Layer(IObjectStore bare) => StoreStack.Build(bare, _meter, clock: _host.Clock);
 
     /// <summary>What a store that is opened on its own may use.</summary>
@@ -71,5 +81,13 @@ internal sealed class Components : IAsyncDisposable
     };
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _embedded.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        foreach (var controls in _controls)
+        {
+            controls.Dispose();
+        }
+
+        return _embedded.DisposeAsync();
+    }
 }
