@@ -8,7 +8,7 @@ public sealed class ThrottleCommandTests : IDisposable
         memory: 16MiB
         stores:
           src: { kind: local, root: src }
-          dst: { kind: local, root: dst }
+          dst: { kind: local, root: dst, create: true }
         limits: { dst: { write: 1 } }
         nodes:
           read: { kind: read, store: src }
