@@ -51,7 +51,7 @@ internal sealed class Components : IAsyncDisposable
     public long Retries() => _meter.Retries;
 
     /// <summary>What can be seen and changed of the pipeline's stores; known once the plan was made.</summary>
-    public IReadOnlyList<StoreControls> Controls => _controls;
+    public IReadOnlyList<StoreControls> Controls => [.. _controls];
 
     /// <summary>What a plan needs from this program.</summary>
     public PlanServices PlanServices(PipelineSpec spec) => new()
@@ -59,6 +59,13 @@ internal sealed class Components : IAsyncDisposable
         StateDirectory = StateDirectory,
         Layers = (name, bare) =>
         {
+            // A plan that is made anew, for another round, has its stores anew.
+            if (_controls.Find(c => c.Name == name) is { } earlier)
+            {
+                _controls.Remove(earlier);
+                earlier.Dispose();
+            }
+
             var controls = new StoreControls(name, spec.Stores.First(s => s.Name == name).Limits, _host.Clock);
             _controls.Add(controls);
             return StoreStack.Build(bare, _meter, clock: _host.Clock, controls: controls);

@@ -91,6 +91,14 @@ public sealed record SinkOptions : IValidatedOptions
     [Option("The access rights of every object: private, public-read, public-read-write, or default for the bucket's.", Example = "private", DefaultText = "the bucket's; a copy inside the service keeps its source's")]
     public string? Acl { get; init; }
 
+    /// <summary>Objects that no source has are deleted.</summary>
+    [Option("After a run in which everything was listed and nothing failed, delete what is below the prefix and no source object becomes. What the pipeline filters out counts as such, too. verify shows them before.", IsTuning = true)]
+    public bool DeleteExtra { get; init; }
+
+    /// <summary>The most of them.</summary>
+    [Option("With delete_extra, the most objects to delete in one run: with more of them none is deleted and the run ends as incomplete.", IsTuning = true)]
+    public int MaxDelete { get; init; } = 1000;
+
     /// <summary>Copies inside the service where possible.</summary>
     [Option("Copy objects inside the service, without their bytes passing through this machine, where source and sink are buckets of one account and no block needs the bytes.", IsTuning = true)]
     public bool ServerSide { get; init; } = true;
@@ -156,6 +164,11 @@ public sealed record SinkOptions : IValidatedOptions
         if (ServerSideEncryption is not null && !Encryptions.Contains(ServerSideEncryption))
         {
             yield return new OptionProblem("server_side_encryption", $"'{ServerSideEncryption}' is none; use one of {string.Join(", ", Encryptions)}");
+        }
+
+        if (MaxDelete < 1)
+        {
+            yield return new OptionProblem("max_delete", "it must be at least 1");
         }
 
         foreach (var word in Keep.Where(w => !KeepWords.ContainsKey(w)))

@@ -29,6 +29,8 @@ public sealed class StoreSink : ISink
         Concurrency = options.Parallel ?? store.Info.WriteConcurrency;
         IfExists = options.IfExists;
         Compare = options.Compare;
+        DeletesExtra = options.DeleteExtra;
+        MaxDelete = options.MaxDelete;
         Keeps = options.Kept;
         _copiesInside = options.ServerSide;
         _copies = new ServerSideCopy(store);
@@ -79,6 +81,16 @@ public sealed class StoreSink : ISink
 
     /// <inheritdoc/>
     public CompareBy Compare { get; }
+
+    /// <inheritdoc/>
+    public bool DeletesExtra { get; }
+
+    /// <inheritdoc/>
+    public long MaxDelete { get; }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<DeleteFailure>> DeleteAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken) =>
+        _store.DeleteAsync(keys, cancellationToken);
 
     /// <inheritdoc/>
     public KeptAttributes Keeps { get; }

@@ -4,6 +4,7 @@ using OssPipeline.Core.Checkpoints;
 using OssPipeline.Core.Data;
 using OssPipeline.Engine.Checkpoints;
 using OssPipeline.Engine.Plan;
+using OssPipeline.Engine.Sweep;
 
 namespace OssPipeline.Engine.Run;
 
@@ -51,9 +52,39 @@ public sealed class PipelineRun(PipelinePlan plan, SqliteJournal journal, RunOpt
             }
         }
 
-        var summary = await SummariseAsync(context, cancellationToken).ConfigureAwait(false);
+        var extra = await DeleteExtraAsync(context).ConfigureAwait(false);
+        var summary = await SummariseAsync(context, cancellationToken).ConfigureAwait(false) with { ExtraDeleted = extra.Count, ExtraProblem = extra.Problem };
         _memoryUsed = static () => 0;
         return summary with { PeakMemory = budget.Peak + graph.MemoryPeak + (copies?.Memory.Peak ?? 0) };
+    }
+
+    // Only when all was listed and nothing failed: what is then at a sink and not expected there is extra for certain.
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Why extra objects were not deleted is part of the summary.")]
+    private async Task<ExtraDeleted> DeleteExtraAsync(RunContext context)
+    {
+        if (!ExtraDeletion.IsWanted(plan) || context.Fault is not null || context.Stopping.IsCancellationRequested)
+        {
+            return new ExtraDeleted(0, null);
+        }
+
+        if (Snapshot() is not { Failed: 0, LeftBehind: 0 })
+        {
+            return new ExtraDeleted(0, "extra objects were not looked for, as not every object is done");
+        }
+
+        try
+        {
+            return await ExtraDeletion.RunAsync(plan, context.Stopping).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            if (!context.StopsOn(e))
+            {
+                return new ExtraDeleted(0, e.Message);
+            }
+
+            return new ExtraDeleted(0, null);
+        }
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The journal failing at the end is the run's fault, told in its summary.")]
@@ -68,7 +99,7 @@ public sealed class PipelineRun(PipelinePlan plan, SqliteJournal journal, RunOpt
             {
                 RunOutcome.Stopped => "stopped",
                 RunOutcome.Cancelled => "cancelled",
-                _ => counts.Failed > 0 ? "failed" : "completed",
+                _ => counts.Failed + counts.LeftBehind > 0 ? "failed" : "completed",
             };
             await journal.EndRunAsync(word, fault?.Message, counts, CancellationToken.None).ConfigureAwait(false);
         }
