@@ -1,5 +1,6 @@
 using OssPipeline.Core.Checkpoints;
 using OssPipeline.Core.Storage;
+using OssPipeline.Engine.Plan;
 
 namespace OssPipeline.Engine.Run;
 
@@ -18,6 +19,12 @@ internal sealed class RunContext(ICheckpointStore journal, RunCounters counters,
     public ICheckpointStore Journal { get; } = journal;
 
     public RunCounters Counters { get; } = counters;
+
+    /// <summary>How memory is shared out, and so which lane an object goes in.</summary>
+    public required MemoryPlan Memory { get; init; }
+
+    /// <summary>Which lanes there are objects in.</summary>
+    public LaneTraffic Traffic { get; } = new();
 
     public IWorkFeed Feed { get; } = feed;
 
