@@ -21,7 +21,7 @@ internal static class LiveText
         yield return string.Create(CultureInfo.InvariantCulture, $"{job} is running, process {status.Process}, for {ProgressText.Clock(counts.Elapsed)}{heard}");
         yield return string.Create(
             CultureInfo.InvariantCulture,
-            $"  {counts.Listed:N0}{more} scanned, {status.Pending:N0} pending, {counts.Done:N0} done, {counts.Skipped:N0} skipped, {counts.Failed:N0} failed");
+            $"  {counts.Listed:N0}{more} scanned, {status.Pending:N0} pending, {counts.Done:N0} done, {counts.Skipped:N0} skipped, {counts.Failed:N0} failed{(counts.LeftBehind > 0 ? $", {counts.LeftBehind:N0} archived and left" : "")}");
         var copied = counts.BytesCopied > 0 ? $", {new ByteSize(counts.BytesCopied)} copied inside the service" : "";
         yield return string.Create(
             CultureInfo.InvariantCulture,
@@ -47,6 +47,7 @@ internal static class LiveText
         json.WriteNumber("done", counts.Done);
         json.WriteNumber("skipped", counts.Skipped);
         json.WriteNumber("failed", counts.Failed);
+        json.WriteNumber("left_behind", counts.LeftBehind);
         json.WriteNumber("per_second", Math.Round(status.ObjectsPerSecond, 1));
         json.WriteEndObject();
         json.WriteStartObject("bytes");

@@ -28,7 +28,7 @@ public sealed record LiveStatus
 
     /// <summary>Objects that were found and have no outcome yet.</summary>
     [JsonIgnore]
-    public long Pending => Math.Max(0, Counts.Listed - Counts.Done - Counts.Skipped - Counts.Failed);
+    public long Pending => Math.Max(0, Counts.Listed - Counts.Done - Counts.Skipped - Counts.Failed - Counts.LeftBehind);
 
     /// <summary>What the run of a job told last; null when there is none, or it has told nothing yet.</summary>
     /// <exception cref="StateException">The file is not one of a run's.</exception>
