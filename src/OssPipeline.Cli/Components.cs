@@ -16,17 +16,20 @@ namespace OssPipeline.Cli;
 internal sealed class Components : IAsyncDisposable
 {
     private readonly CliHost _host;
+    private readonly Terminal _terminal;
     private readonly EmbeddedServer _embedded;
     private readonly StoreMeter _meter = new();
     private readonly List<StoreControls> _controls = [];
+    private readonly HashSet<string> _warned = [];
 
     /// <summary>Makes it; nothing is opened or started before a store is asked for.</summary>
     /// <param name="host">The world.</param>
     /// <param name="stateDirectory">Where jobs keep state and the embedded server its data; absolute.</param>
-    /// <param name="terminal">Where the embedded server's coming up is told; hides the secrets of the stores.</param>
+    /// <param name="terminal">Where the embedded server's coming up and what components warn of is told; hides the secrets of the components.</param>
     public Components(CliHost host, string stateDirectory, Terminal terminal)
     {
         _host = host;
+        _terminal = terminal;
         StateDirectory = stateDirectory;
         _embedded = new EmbeddedServer(host, Path.Combine(stateDirectory, EmbeddedServer.Folder), terminal);
         void Hide(OssCredentials credentials)
@@ -72,6 +75,8 @@ internal sealed class Components : IAsyncDisposable
         },
         Clock = _host.Clock,
         Environment = _host.Variable,
+        Warn = Warn,
+        Hide = _terminal.Redaction.Add,
     };
 
     /// <summary>Wraps a bare store that is no pipeline's in its layers.</summary>
@@ -84,6 +89,8 @@ internal sealed class Components : IAsyncDisposable
         StateDirectory = StateDirectory,
         Clock = _host.Clock,
         Environment = _host.Variable,
+        Warn = Warn,
+        Hide = _terminal.Redaction.Add,
         Store = static name => throw new InvalidOperationException($"A store has no store '{name}' below it."),
     };
 
@@ -96,5 +103,19 @@ internal sealed class Components : IAsyncDisposable
         }
 
         return _embedded.DisposeAsync();
+    }
+
+    // Several nodes may use one key.
+    private void Warn(string text)
+    {
+        lock (_warned)
+        {
+            if (!_warned.Add(text))
+            {
+                return;
+            }
+        }
+
+        _terminal.Note($"osspipe: {text}");
     }
 }

@@ -1,6 +1,7 @@
 using OssPipeline.Core.Blocks;
 using OssPipeline.Core.Catalog;
 using OssPipeline.Core.Data;
+using OssPipeline.Core.Storage;
 
 namespace OssPipeline.Storage;
 
@@ -65,7 +66,7 @@ public sealed record SinkOptions : IValidatedOptions
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Tags of every object.</summary>
-    [Option("Tags of every object, at most 10.", Example = "{ team: data }")]
+    [Option("Tags of every object, at most 10; 9 behind `encrypt`, which may add one.", Example = "{ team: data }")]
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Storage class of every object.</summary>
@@ -142,10 +143,9 @@ public sealed record SinkOptions : IValidatedOptions
             }
         }
 
-        // OSS REST reference, PutObjectTagging.
-        if (Tags.Count > 10)
+        if (Tags.Count > ObjectAttributes.MaxTags)
         {
-            yield return new OptionProblem("tags", $"an object takes at most 10 tags, not {Tags.Count}");
+            yield return new OptionProblem("tags", $"an object takes at most {ObjectAttributes.MaxTags} tags, not {Tags.Count}");
         }
 
         foreach (var (name, value) in Tags)

@@ -32,6 +32,8 @@ public sealed class StoreSink : ISink
         DeletesExtra = options.DeleteExtra;
         MaxDelete = options.MaxDelete;
         Keeps = options.Kept;
+
+        TagCount = options.Tags.Count;
         _copiesInside = options.ServerSide;
         _copies = new ServerSideCopy(store);
     }
@@ -102,6 +104,9 @@ public sealed class StoreSink : ISink
         ArgumentNullException.ThrowIfNull(source);
         return placed with { Attributes = _attributes.Adopt(placed.Key, placed.Attributes, source, Keeps) };
     }
+
+    /// <inheritdoc/>
+    public int TagCount { get; }
 
     /// <inheritdoc/>
     public ObjectVerdict Place(ObjectRef origin, ObjectDraft draft)

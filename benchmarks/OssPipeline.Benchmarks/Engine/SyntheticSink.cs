@@ -32,6 +32,8 @@ internal sealed class SyntheticSink(ByteSize part) : ISink
 
     public ObjectDraft Adopt(ObjectDraft placed, SourceAttributes source) => placed;
 
+    public int TagCount => 0;
+
     public IfExists IfExists => IfExists.Overwrite;
 
     public ObjectVerdict Place(ObjectRef origin, ObjectDraft draft) => ObjectVerdict.Keep(draft);

@@ -50,6 +50,9 @@ public interface ISink
     /// <summary>What to do about an object that is there already.</summary>
     IfExists IfExists { get; }
 
+    /// <summary>How many tags every object gets, whatever blocks add.</summary>
+    int TagCount { get; }
+
     /// <summary>The full key an object gets (prefix and key), or why the store would refuse it.</summary>
     ObjectVerdict Place(ObjectRef origin, ObjectDraft draft);
 

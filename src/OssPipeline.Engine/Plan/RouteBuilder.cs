@@ -1,4 +1,5 @@
 using OssPipeline.Core.Blocks;
+using OssPipeline.Core.Storage;
 
 namespace OssPipeline.Engine.Plan;
 
@@ -120,6 +121,20 @@ internal static class RouteBuilder
         }
     }
 
+    private static void RequireRoomForTags(List<PlanNode> nodes)
+    {
+        var sink = nodes[^1];
+        foreach (var node in nodes.Where(n => n.Partwise is { MaxTags: > 0 }))
+        {
+            if (node.Partwise!.MaxTags + sink.Sink.TagCount is var tags && tags > ObjectAttributes.MaxTags)
+            {
+                throw new PlanException(
+                    sink.Spec.At,
+                    $"tags: '{sink.Name}' gives every object {sink.Sink.TagCount} tags and '{node.Name}' may add {node.Partwise.MaxTags}, but an object takes at most {ObjectAttributes.MaxTags}; leave {tags - ObjectAttributes.MaxTags} out.");
+            }
+        }
+    }
+
     private static Route RouteTo(RouteStep leaf)
     {
         var nodes = new List<PlanNode>();
@@ -129,6 +144,7 @@ internal static class RouteBuilder
         }
 
         RequireAttributes(nodes);
+        RequireRoomForTags(nodes);
         if (nodes[^1].Sink.DeletesExtra && !nodes[0].Source.ListsAll)
         {
             throw new PlanException(

@@ -52,6 +52,9 @@ internal sealed class ObjectRun
     /// <summary>The lane it goes in.</summary>
     public Lane Lane { get; }
 
+    /// <summary>How often it was begun in this run, with this time.</summary>
+    public int Attempt { get; set; } = 1;
+
     /// <summary>By leaf; null where the object does not go.</summary>
     public SinkFlow?[] Flows { get; }
 
@@ -340,13 +343,18 @@ internal sealed class ObjectRun
             failure = await new SourceDeletion(Tree, _context).DeleteAsync(Origin, targets).ConfigureAwait(false);
         }
 
+        if (failureClass == FailureClasses.Changed && Attempt == 1 && _context.TryKeepChanged(Tree, Origin.Key))
+        {
+            return;
+        }
+
         var result = failure is not null ? WorkResult.Failed : targets.Count > 0 ? WorkResult.Done : WorkResult.Skipped;
         await _context.Feed.ReportAsync(
             new WorkOutcome(Tree.Source.Name, Origin, result, failure ?? (targets.Count > 0 ? null : skipped), targets)
             {
                 Stored = stored,
                 SourceCrc64 = _source.Length == Origin.Size && targets.Count > 0 && Passed ? SourceCrc64 : null,
-                Attempts = 1,
+                Attempts = Attempt,
                 Class = failure is null ? null : failureClass ?? FailureClasses.Other,
             },
             CancellationToken.None)

@@ -40,6 +40,18 @@ public sealed class PipelineRun(PipelinePlan plan, SqliteJournal journal, RunOpt
             await Task.WhenAll(sources.Select(s => RunSourceAsync(s.Tree, s.Stage, context))).ConfigureAwait(false);
             context.Seal();
             await context.Idle.ConfigureAwait(false);
+            if (!context.Stopping.IsCancellationRequested && sources.Exists(s => context.ChangedOf(s.Tree).Count > 0))
+            {
+                context.Reopen();
+                foreach (var (tree, stage) in sources)
+                {
+                    await RunChangedAsync(tree, stage, context).ConfigureAwait(false);
+                }
+
+                context.Seal();
+                await context.Idle.ConfigureAwait(false);
+            }
+
             await Task.WhenAll(sources.Select(s => s.Stage.CompleteAsync())).ConfigureAwait(false);
             await graph.CompleteAsync().ConfigureAwait(false);
         }
@@ -142,6 +154,50 @@ public sealed class PipelineRun(PipelinePlan plan, SqliteJournal journal, RunOpt
         await foreach (var owner in lane.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
         {
             await stage.PumpAsync(owner).ConfigureAwait(false);
+        }
+    }
+
+    // Once more, as they are now; one that changes again fails as changed.
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A source that can't go on stops the run, whose summary says why.")]
+    private async Task RunChangedAsync(RouteTree tree, SourceStage stage, RunContext context)
+    {
+        try
+        {
+            var admission = new Admission(tree, new Appraisal(plan, tree, journal, options.StartAnew), context);
+            foreach (var keys in context.ChangedOf(tree).Chunk(AdmissionBatch))
+            {
+                var batch = new List<ObjectRef>();
+                foreach (var key in keys)
+                {
+                    if (await tree.Source.Source.HeadAsync(key, context.Stopping).ConfigureAwait(false) is { } now)
+                    {
+                        batch.Add(now);
+                    }
+                    else
+                    {
+                        await context.Feed.ReportAsync(
+                            new WorkOutcome(tree.Source.Name, new ObjectRef(key, 0, null, null), WorkResult.Failed, "it is gone from the source since it was listed", [])
+                            {
+                                Attempts = 1,
+                                Class = FailureClasses.Changed,
+                            },
+                            CancellationToken.None).ConfigureAwait(false);
+                    }
+                }
+
+                foreach (var owner in await admission.DecideAsync(batch, context.Stopping).ConfigureAwait(false))
+                {
+                    owner.Attempt = 2;
+                    await stage.PumpAsync(owner).ConfigureAwait(false);
+                }
+            }
+        }
+        catch (Exception e)
+        {
+            if (!context.StopsOn(e))
+            {
+                context.Stop(e);
+            }
         }
     }
 

@@ -8,7 +8,7 @@ using OssPipeline.Engine.Plan;
 namespace OssPipeline.Engine.Run;
 
 /// <summary>One object on its way to one sink: stores its parts, in any order, and commits it when all are there.</summary>
-internal sealed class SinkFlow(ObjectRun owner, Route route, FlowId id, ObjectDraft placed, RunContext context)
+internal sealed partial class SinkFlow(ObjectRun owner, Route route, FlowId id, ObjectDraft placed, RunContext context)
 {
     private readonly Lock _gate = new();
     private Task<ISinkSession>? _opening;
@@ -111,45 +111,6 @@ internal sealed class SinkFlow(ObjectRun owner, Route route, FlowId id, ObjectDr
     /// <summary>Counts a part as stored that an earlier run sent.</summary>
     /// <returns>True when it was the last one missing: the caller then commits.</returns>
     public bool AcceptStored(CheckpointRecord.PartStored part) => Add(part.Sequence, part.Part, part.Part.Crc64 ?? 0);
-
-    /// <summary>Has the object copied inside the service.</summary>
-    public async ValueTask CopyAsync()
-    {
-        var (source, sink) = (owner.Tree.Source.Source, Route.Sink.Sink);
-        var origin = await owner.DescribeAsync().ConfigureAwait(false);
-        var described = origin.ToInfo();
-        var upload = new CopyUpload(
-            Earlier?.UploadId,
-            uploadId => context.Journal.AppendDurablyAsync([new CheckpointRecord.UploadBegun(Id, uploadId)], context.Stopping));
-        var copy = new SinkCopy(source.Store, described, token => source.GetTagsAsync(origin.Key, token), token => source.GetAclAsync(origin.Key, token), Placed, upload);
-        ObjectInfo? stored;
-        try
-        {
-            stored = await sink.CopyAsync(copy, context.Stopping).ConfigureAwait(false);
-            context.Counters.Copied(origin.Size);
-        }
-        catch (StoreException e) when (e.Kind == StoreErrorKind.AlreadyExists && origin.Crc64 is { } crc)
-        {
-            stored = await SameAlreadyThereAsync(origin.Size, crc).ConfigureAwait(false);
-        }
-
-        if (stored is null)
-        {
-            return;
-        }
-
-        if (copy.IsInPlace(sink.Store))
-        {
-            // The version that the next run will list is the one that was made here.
-            await context.Journal.AppendAsync(
-                new CheckpointRecord.Started(Id, ObjectRef.From(await ListedAsync(stored).ConfigureAwait(false)), Placed.Key, owner.PartSize), CancellationToken.None)
-                .ConfigureAwait(false);
-        }
-
-        await context.Journal.AppendAsync(
-            new CheckpointRecord.Committed(Id, stored, origin.Crc64 ?? 0, HadParts: origin.Size > sink.Store.MaxCopySize), CancellationToken.None).ConfigureAwait(false);
-        Stored = stored;
-    }
 
     /// <summary>Stores one part; the caller disposes of it.</summary>
     public async ValueTask StoreAsync(Part part)
@@ -356,10 +317,6 @@ internal sealed class SinkFlow(ObjectRun owner, Route route, FlowId id, ObjectDr
         Stored = stored;
     }
 
-    private async ValueTask<ObjectInfo> ListedAsync(ObjectInfo stored) => stored.LastModified is not null
-        ? stored
-        : await Route.Sink.Sink.HeadAsync(Placed.Key, context.Stopping).ConfigureAwait(false) ?? stored;
-
     private bool Add(int sequence, UploadedPart part, ulong crc)
     {
         lock (_gate)
@@ -409,7 +366,3 @@ internal sealed class SinkFlow(ObjectRun owner, Route route, FlowId id, ObjectDr
         }
     }
 }
-
-/// <summary>A failure of one object that the engine itself found.</summary>
-/// <param name="message">What is wrong.</param>
-internal sealed class FlowException(string message) : Exception(message);

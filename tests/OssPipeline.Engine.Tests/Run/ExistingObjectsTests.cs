@@ -128,6 +128,61 @@ public sealed class ExistingObjectsTests : IDisposable
         Assert.Equal(["cold", "warm"], await _bench.KeysAsync());
     }
 
+    [Fact]
+    public async Task A_source_that_changes_while_it_is_read_is_read_once_more()
+    {
+        var bytes = _bench.AddFile("a", 700_000, seed: 3);
+        _bench.AddFile("b", 10);
+        var reads = 0;
+        _bench.StoreOpened += (name, store) =>
+        {
+            if (name == "src")
+            {
+                store.BeforeRead = (key, _) =>
+                {
+                    if (key == "a" && Interlocked.Increment(ref reads) == 2)
+                    {
+                        bytes = _bench.AddFile("a", 800_000, seed: 4);
+                    }
+
+                    return Task.CompletedTask;
+                };
+            }
+        };
+        var summary = await _bench.RunAsync(Nodes("part: 256KiB"));
+        Assert.Equal((2, 2, 0), (summary.Counts.Listed, summary.Counts.Done, summary.Counts.Failed));
+        Assert.Equal(bytes, await _bench.ReadAsync("a"));
+        Assert.Equal(2, _bench.Outcomes.Single(o => o.Object.Key == "a").Attempts);
+        Assert.Equal(2, (await _bench.RunAsync(Nodes("part: 256KiB"))).Counts.Skipped);
+    }
+
+    [Fact]
+    public async Task One_that_never_holds_still_is_reported_as_changed()
+    {
+        _bench.AddFile("a", 700_000);
+        var size = 700_000;
+        _bench.StoreOpened += (name, store) =>
+        {
+            if (name == "src")
+            {
+                store.BeforeRead = (key, offset) =>
+                {
+                    if (offset == 0)
+                    {
+                        _bench.AddFile("a", ++size);
+                    }
+
+                    return Task.CompletedTask;
+                };
+            }
+        };
+        var summary = await _bench.RunAsync(Nodes("part: 256KiB"));
+        Assert.Equal((1, 0, 1), (summary.Counts.Listed, summary.Counts.Done, summary.Counts.Failed));
+        var outcome = Assert.Single(_bench.Outcomes);
+        Assert.Equal(("changed", 2), (outcome.Class, outcome.Attempts));
+        Assert.Empty(await _bench.KeysAsync());
+    }
+
     private static string Nodes(string options) => $"  read: {{ kind: read, store: src }}\n  write: {{ kind: write, store: dst{(options.Length > 0 ? ", " + options : "")} }}\n";
 
     private async Task FillAsync()
