@@ -4,6 +4,7 @@ using OssPipeline.Cli.Output;
 using OssPipeline.Core.Catalog;
 using OssPipeline.Core.Storage;
 using OssPipeline.Engine.Plan;
+using OssPipeline.Engine.Spec;
 using OssPipeline.Hdfs.Store;
 using OssPipeline.Oss.Credentials;
 using OssPipeline.Oss.Store;
@@ -20,6 +21,7 @@ internal sealed class Components : IAsyncDisposable
     private readonly Terminal _terminal;
     private readonly EmbeddedServer _embedded;
     private readonly StoreMeter _meter = new();
+    private readonly List<StoreControls> _controls = [];
     private readonly HashSet<string> _warned = [];
 
     /// <summary>Makes it; nothing is opened or started before a store is asked for.</summary>
@@ -60,18 +62,33 @@ internal sealed class Components : IAsyncDisposable
     /// <summary>How many calls to stores were repeated so far.</summary>
     public long Retries() => _meter.Retries;
 
+    /// <summary>What can be seen and changed of the pipeline's stores; known once the plan was made.</summary>
+    public IReadOnlyList<StoreControls> Controls => [.. _controls];
+
     /// <summary>What a plan needs from this program.</summary>
-    public PlanServices PlanServices() => new()
+    public PlanServices PlanServices(PipelineSpec spec) => new()
     {
         StateDirectory = StateDirectory,
-        Layers = (_, bare) => Layer(bare),
+        Layers = (name, bare) =>
+        {
+            // A plan that is made anew, for another round, has its stores anew.
+            if (_controls.Find(c => c.Name == name) is { } earlier)
+            {
+                _controls.Remove(earlier);
+                earlier.Dispose();
+            }
+
+            var controls = new StoreControls(name, spec.Stores.First(s => s.Name == name).Limits, _host.Clock);
+            _controls.Add(controls);
+            return StoreStack.Build(bare, _meter, clock: _host.Clock, controls: controls);
+        },
         Clock = _host.Clock,
         Environment = _host.Variable,
         Warn = Warn,
         Hide = _terminal.Redaction.Add,
     };
 
-    /// <summary>Wraps a bare store in its layers.</summary>
+    /// <summary>Wraps a bare store that is no pipeline's in its layers.</summary>
     public IObjectStore Layer(IObjectStore bare) => StoreStack.Build(bare, _meter, clock: _host.Clock);
 
     /// <summary>What a store that is opened on its own may use.</summary>
@@ -87,7 +104,15 @@ internal sealed class Components : IAsyncDisposable
     };
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _embedded.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        foreach (var controls in _controls)
+        {
+            controls.Dispose();
+        }
+
+        return _embedded.DisposeAsync();
+    }
 
     // Several nodes may use one key.
     private void Warn(string text)

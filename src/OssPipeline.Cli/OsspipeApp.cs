@@ -63,6 +63,7 @@ internal static class OsspipeApp
             LintCommand.Create(frame),
             VerifyCommand.Create(frame),
             StatusCommand.Create(frame),
+            ThrottleCommand.Create(frame),
             GcCommand.Create(frame),
             ListCommand.Create(frame),
             SchemaCommand.Create(frame),

@@ -45,8 +45,9 @@ public sealed record SinkOptions : IValidatedOptions
     public CompareBy Compare { get; init; } = CompareBy.Mtime;
 
     /// <summary>How many parts may be on their way at once.</summary>
-    [Option("How many parts and small objects may be on their way at once; the pipeline's `memory` limits them too.", IsTuning = true)]
-    public int Parallel { get; init; } = 32;
+    [Option("How many parts and small objects may be on their way at once; the pipeline's `memory` limits them too.", Example = "64",
+        DefaultText = "finds out: from 32 on, up to 128 while more gets through, fewer when the service refuses some; 32 for a local store", IsTuning = true)]
+    public int? Parallel { get; init; }
 
     /// <summary>Content-Type of every object.</summary>
     [Option("The Content-Type of every object.", Example = "text/csv", DefaultText = "by the key's extension")]

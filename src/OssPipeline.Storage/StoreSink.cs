@@ -26,7 +26,7 @@ public sealed class StoreSink : ISink
         _confirmation = new Confirmation(store);
         _prefix = options.Prefix;
         PartSize = new ByteSize(Math.Clamp(options.Part.Bytes, store.Info.MinPartSize, store.Info.MaxPartSize));
-        Concurrency = options.Parallel;
+        Concurrency = options.Parallel ?? store.Info.WriteConcurrency;
         IfExists = options.IfExists;
         Compare = options.Compare;
         DeletesExtra = options.DeleteExtra;

@@ -95,6 +95,8 @@ internal static class RunCommand
             var journal = plan.OpenJournal();
             await using (journal.ConfigureAwait(false))
             {
+                var live = new LiveRun(session.State, session.Components.Controls, run.Terminal, run.Host.Clock);
+                live.Begin();
                 using var reports = new RunReports([.. reportFiles.Select(f => new RunReport(run.Host.PathOf(f), run.Terminal.Redaction))]);
                 var outcomes = new OutcomeLog(run.Terminal);
                 var pipelineRun = new PipelineRun(plan, journal, new RunOptions
@@ -108,7 +110,7 @@ internal static class RunCommand
                     Retries = session.Components.Retries,
                 });
                 var summary = await new RunProgress(run.Host, run.Terminal)
-                    .WatchAsync(pipelineRun.ExecuteAsync(stop), pipelineRun.Snapshot).ConfigureAwait(false);
+                    .WatchAsync(live.WatchAsync(pipelineRun.ExecuteAsync(stop), pipelineRun.Snapshot), pipelineRun.Snapshot).ConfigureAwait(false);
                 outcomes.Finish();
                 reports.Complete();
                 return Finish(run, summary);

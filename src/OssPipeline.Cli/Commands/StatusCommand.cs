@@ -5,6 +5,7 @@ using OssPipeline.Cli.Pipelines;
 using OssPipeline.Core.Checkpoints;
 using OssPipeline.Core.Data;
 using OssPipeline.Engine.Checkpoints;
+using OssPipeline.Engine.Live;
 
 namespace OssPipeline.Cli.Commands;
 
@@ -13,26 +14,31 @@ internal static class StatusCommand
 {
     private const int RunsShown = 10;
 
+    private static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(1);
+
     public static Command Create(CommandFrame frame)
     {
         var objects = new Option<bool>("--objects") { Description = "Also every object and how far it got." };
         var command = PipelineOptions.CreateCommand("status", "Shows what earlier runs of a pipeline did.", frame.Common);
+        var watch = new Option<bool>("--watch") { Description = "Shows a running job every second until its run ends." };
         command.Add(objects);
-        return frame.Bind(command, (run, stop) => ExecuteAsync(run, run.Line.GetValue(objects), stop));
+        command.Add(watch);
+        return frame.Bind(command, (run, stop) => ExecuteAsync(run, run.Line.GetValue(objects), run.Line.GetValue(watch), stop));
     }
 
-    private static async Task<int> ExecuteAsync(Invocation run, bool withObjects, CancellationToken stop)
+    private static async Task<int> ExecuteAsync(Invocation run, bool withObjects, bool watch, CancellationToken stop)
     {
         var session = PipelineSession.Open(run);
         await using (session.ConfigureAwait(false))
         {
+            var isRunning = await WriteLiveAsync(run, session.State, watch, stop).ConfigureAwait(false);
             using var journal = JournalView.Open(session.State);
             if (journal.IsMissing)
             {
                 run.Terminal.Note($"{session.Spec.Name}: never run (no {session.State.JournalPath})");
             }
 
-            WriteRuns(run.Terminal, journal.Runs().Take(RunsShown));
+            WriteRuns(run.Terminal, journal.Runs().Take(RunsShown), isRunning);
             foreach (var state in journal.Read(withObjects ? null : FlowStage.Failed))
             {
                 stop.ThrowIfCancellationRequested();
@@ -45,18 +51,55 @@ internal static class StatusCommand
         }
     }
 
-    private static void WriteRuns(Terminal terminal, IEnumerable<RunRecord> runs)
+    // Whether a run holds the lock: what it told last is its own word only then.
+    private static async Task<bool> WriteLiveAsync(Invocation run, JobState state, bool watch, CancellationToken stop)
     {
+        using var timer = new PeriodicTimer(WatchInterval, run.Host.Clock);
+        while (state.IsInUse())
+        {
+            if (LiveStatus.Read(state) is { } live)
+            {
+                if (run.Terminal.IsJson)
+                {
+                    run.Terminal.Json(live, LiveText.Write);
+                }
+                else
+                {
+                    foreach (var line in LiveText.Lines(state.Job, live, run.Host.Clock.GetUtcNow()))
+                    {
+                        run.Terminal.Line(line);
+                    }
+                }
+            }
+
+            if (!watch)
+            {
+                return true;
+            }
+
+            await timer.WaitForNextTickAsync(stop).ConfigureAwait(false);
+        }
+
+        return false;
+    }
+
+    private static void WriteRuns(Terminal terminal, IEnumerable<RunRecord> runs, bool isRunning)
+    {
+        var newest = true;
         foreach (var run in runs)
         {
+            // Only the newest can be the one that goes on; one without an end before it was killed.
+            var unended = isRunning && newest ? "running" : "killed";
+            newest = false;
             if (terminal.IsJson)
             {
-                terminal.Json(run, static (json, r) =>
+                terminal.Json((run, unended), static (json, s) =>
                 {
+                    var (r, unended) = s;
                     json.WriteString("event", "run");
                     json.WriteNumber("id", r.Id);
                     json.WriteString("started", r.Started.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
-                    json.WriteString("outcome", r.Outcome ?? "running or killed");
+                    json.WriteString("outcome", r.Outcome ?? unended);
                     json.WriteNumber("done", r.Done);
                     json.WriteNumber("skipped", r.Skipped);
                     json.WriteNumber("failed", r.Failed);
@@ -77,7 +120,7 @@ internal static class StatusCommand
 
             var took = run.Ended is { } end ? $" in {ProgressText.Clock(end - run.Started)}" : "";
             var counts = run.Outcome is null ? "" : $": {run.Done:N0} done, {run.Skipped:N0} skipped, {run.Failed:N0} failed, {new ByteSize(run.BytesWritten)} written";
-            terminal.Line(string.Create(CultureInfo.InvariantCulture, $"run {run.Id}, {run.Started.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z: {run.Outcome ?? "running or killed"}{took}{counts}"));
+            terminal.Line(string.Create(CultureInfo.InvariantCulture, $"run {run.Id}, {run.Started.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z: {run.Outcome ?? unended}{took}{counts}"));
             if (run.Message is { } reason)
             {
                 terminal.Line($"  {Printable.Of(reason)}");

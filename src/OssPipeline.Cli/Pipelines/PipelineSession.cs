@@ -66,7 +66,7 @@ internal sealed class PipelineSession : IAsyncDisposable
 
     /// <summary>Opens the stores and makes the graph.</summary>
     public ValueTask<PipelinePlan> CompileAsync(CancellationToken cancellationToken) =>
-        PipelinePlan.CompileAsync(Spec, Components.PlanServices(), cancellationToken);
+        PipelinePlan.CompileAsync(Spec, Components.PlanServices(Spec), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Components.DisposeAsync();

@@ -26,6 +26,9 @@ public sealed record StoreInfo(string Kind, string Location)
     /// <summary>How many reads of parts are worth having in flight at once.</summary>
     public int ReadConcurrency { get; init; } = 16;
 
+    /// <summary>How many writes of parts are worth having in flight at once.</summary>
+    public int WriteConcurrency { get; init; } = 32;
+
     /// <summary>
     /// Stores with the same domain can copy objects to each other without the caller: same service, same account. Null where a store
     /// can't copy at all. Never holds a secret.

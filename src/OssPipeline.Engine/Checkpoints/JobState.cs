@@ -13,4 +13,14 @@ public sealed record JobState(string Directory, string Job)
 
     /// <summary>The lock that the one run at a time holds.</summary>
     public string LockPath => Path.Combine(Directory, Job + ".lock");
+
+    /// <summary>What a run tells of itself while it goes.</summary>
+    public string LiveStatusPath => Path.Combine(Directory, Job + ".live");
+
+    /// <summary>What was ordered of a run while it goes.</summary>
+    public string LiveOrdersPath => Path.Combine(Directory, Job + ".orders");
+
+    /// <summary>Whether a run holds the lock just now.</summary>
+    /// <exception cref="StateException">The lock can't be looked at.</exception>
+    public bool IsInUse() => JobLock.IsHeld(this);
 }

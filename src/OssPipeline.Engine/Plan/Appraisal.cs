@@ -13,7 +13,6 @@ namespace OssPipeline.Engine.Plan;
 internal sealed class Appraisal(PipelinePlan plan, RouteTree tree, IManifest manifest, bool startAnew)
 {
     private const int LookUpsAtOnce = 32;
-    private const long LeastRead = 64 << 10;
 
     private readonly DestinationComparison _comparison = new(tree.Source.Source);
     private readonly bool _knowsNothing = manifest.IsEmpty;
@@ -209,9 +208,9 @@ internal sealed class Appraisal(PipelinePlan plan, RouteTree tree, IManifest man
             return;
         }
 
-        if (MemoryBudget.BlockSize(Math.Min(decision.PartSize, origin.Size)) > MemoryPlan.LargestBlock(plan.Memory.SourceShare))
+        if (MemoryBudget.BlockSize(Math.Min(decision.PartSize, origin.Size)) > plan.Memory.LargestPart)
         {
-            var needed = new ByteSize(MemoryBudget.BlockSize(decision.PartSize) * plan.Memory.Shares);
+            var needed = new ByteSize(plan.Memory.MemoryForParts(decision.PartSize));
             foreach (var flow in decision.Leaves.Where((f, leaf) => !f.IsLeftOut && !tree.Routes[leaf].IsServerSide))
             {
                 flow.LeaveOut(
@@ -254,7 +253,6 @@ internal sealed class Appraisal(PipelinePlan plan, RouteTree tree, IManifest man
             return size;
         }
 
-        var convenient = tree.Source.Source.PartSize?.Bytes ?? ByteSize.MiB(8).Bytes;
-        return Math.Min(convenient, Math.Max(LeastRead, MemoryPlan.LargestBlock(plan.Memory.SourceShare / 4)));
+        return MemoryPlan.ConvenientPart(tree, plan.Memory.SourceShare);
     }
 }

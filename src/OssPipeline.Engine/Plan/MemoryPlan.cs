@@ -11,15 +11,37 @@ namespace OssPipeline.Engine.Plan;
 internal sealed class MemoryPlan
 {
     private const int MaxStreamsAtOnce = 16;
+    private const long LeastRead = 64 << 10;
 
-    private MemoryPlan(long sourceShare, long copyShare, IReadOnlyDictionary<PlanNode, StreamShare> streams)
+    // Lanes cost the large one about a part of memory, which must not be much of what there is.
+    private const int PartsForLanes = 4;
+
+    // Small objects need little: of a share of 64 MiB, 4 MiB hold a thousand of 4 KiB.
+    private const int SmallLane = 16;
+
+    private const long LeastLane = 64 << 10;
+
+    private MemoryPlan(long sourceShare, long copyShare, LaneShares? lanes, IReadOnlyDictionary<PlanNode, StreamShare> streams)
     {
         SourceShare = sourceShare;
+        Lanes = lanes;
         CopyShare = copyShare;
         Streams = streams;
     }
 
     public long SourceShare { get; }
+
+    /// <summary>What of <see cref="SourceShare"/> each lane has for itself; null where memory is too small for lanes.</summary>
+    public LaneShares? Lanes { get; }
+
+    /// <summary>What of <see cref="SourceShare"/> is for both lanes.</summary>
+    public long CommonShare => SourceShare - (Lanes?.Small ?? 0) - (Lanes?.Large ?? 0);
+
+    /// <summary>The largest part that a source can read, in bytes of memory.</summary>
+    public long LargestPart => Math.Max(LargestBlock(CommonShare), Lanes?.Large ?? 0);
+
+    /// <summary>How much memory it takes, over all shares, to read parts of a size.</summary>
+    public long MemoryForParts(long partSize) => MemoryBudget.BlockSize(partSize) * Shares * (Lanes is null ? 1 : 2);
 
     /// <summary>For copies of parts that a fork shares and a block behind it changes, in bytes; 0 when no way has such a block.</summary>
     public long CopyShare { get; }
@@ -56,11 +78,45 @@ internal sealed class MemoryPlan
             shares[stream] = new StreamShare(share, atOnce, (int)Math.Min(LargestBlock(share / atOnce), 1 << 30));
         }
 
-        return new MemoryPlan(share, copies > 0 ? share : 0, shares);
+        return new MemoryPlan(share, copies > 0 ? share : 0, LanesOf(share, Math.Max(copies, 1), trees), shares);
+    }
+
+    /// <summary>The lane of an object.</summary>
+    /// <param name="size">Its size in bytes.</param>
+    /// <param name="partCount">How many parts it is read in.</param>
+    public Run.Lane LaneOf(long size, int partCount) =>
+        Lanes is { } lanes && partCount == 1 && MemoryBudget.BlockSize(size) <= lanes.LargestSmall ? Run.Lane.Small : Run.Lane.Large;
+
+    /// <summary>How much a source reads at once where no sink says how much, in bytes.</summary>
+    public static long ConvenientPart(RouteTree tree, long share) =>
+        Math.Min(tree.Source.Source.PartSize?.Bytes ?? ByteSize.MiB(8).Bytes, Math.Max(LeastRead, LargestBlock(share / 4)));
+
+    private static LaneShares? LanesOf(long share, int copies, IReadOnlyList<RouteTree> trees)
+    {
+        var largest = 0L;
+        foreach (var tree in trees)
+        {
+            largest = Math.Max(largest, MemoryBudget.BlockSize(ConvenientPart(tree, share)));
+            foreach (var route in tree.Routes)
+            {
+                largest = Math.Max(largest, MemoryBudget.BlockSize(Math.Max(route.Sink.Sink.PartSize.Bytes, route.Sink.Sink.Store.MinPartSize)));
+            }
+        }
+
+        var small = share / SmallLane;
+        return largest * copies > share / PartsForLanes || small < LeastLane || largest < LeastLane
+            ? null
+            : new LaneShares(small, largest, LargestBlock(small) / (long)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)copies));
     }
 
     public static long LargestBlock(long share) => (long)System.Numerics.BitOperations.RoundUpToPowerOf2((ulong)share + 1) >> 1;
 }
+
+/// <summary>What each lane has of the memory for itself.</summary>
+/// <param name="Small">The small lane's, in bytes.</param>
+/// <param name="Large">The large lane's, in bytes: one part.</param>
+/// <param name="LargestSmall">What an object of the small lane takes at most, in bytes of memory.</param>
+internal sealed record LaneShares(long Small, long Large, long LargestSmall);
 
 /// <summary>A stream block's share of the memory.</summary>
 /// <param name="Bytes">The share.</param>

@@ -78,6 +78,7 @@ public static class PipelineSchema
         json.WriteEndObject();
 
         WriteSection(json, "stores", "store", "Where data lies. Credentials come from the environment or a provider, never from here.");
+        LimitsJson.Write(json, ComponentName);
         WriteSection(json, "nodes", "node", "What happens, in reading order; each node reads from the one above unless it says 'from'.");
         json.WriteEndObject();
     }

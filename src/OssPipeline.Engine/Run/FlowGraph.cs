@@ -50,7 +50,7 @@ internal sealed class FlowGraph : IDisposable
             if (_streams.TryGetValue(node, out var stage)
                 && owner.Tree.Steps.Any(s => s.Node == node && (s.Leaves & live) != 0 && owner.Shaped.Drafts[s.Index] is not null))
             {
-                await stage.EnterAsync(cancellationToken).ConfigureAwait(false);
+                await stage.EnterAsync(owner.Lane, cancellationToken).ConfigureAwait(false);
                 (owner.Places ??= []).Add(stage);
             }
         }

@@ -24,6 +24,7 @@ internal sealed class ObjectRun
         Tree = tree;
         PartSize = partSize;
         PartCount = (int)Math.Max(1, (Origin.Size + partSize - 1) / partSize);
+        Lane = context.Memory.LaneOf(Origin.Size, PartCount);
         Flows = new SinkFlow?[tree.Routes.Count];
         _context = context;
         _sourceCrcs = PartCount > 1 ? new ulong[PartCount] : null;
@@ -34,6 +35,7 @@ internal sealed class ObjectRun
         }
 
         Passages = tree.Partwise.Count == 0 ? null : new ObjectPassages(this, context);
+        context.Traffic.Began(Lane);
         context.ObjectBegan();
     }
 
@@ -46,6 +48,9 @@ internal sealed class ObjectRun
     public long PartSize { get; }
 
     public int PartCount { get; }
+
+    /// <summary>The lane it goes in.</summary>
+    public Lane Lane { get; }
 
     /// <summary>How often it was begun in this run, with this time.</summary>
     public int Attempt { get; set; } = 1;
@@ -273,7 +278,7 @@ internal sealed class ObjectRun
 
             foreach (var place in Places ?? [])
             {
-                place.Leave();
+                place.Leave(Lane);
             }
 
             if (!cutOff)
@@ -296,6 +301,7 @@ internal sealed class ObjectRun
         {
             Passages?.Dispose();
             Check?.Dispose();
+            _context.Traffic.Ended(Lane);
             _context.ObjectEnded();
         }
     }

@@ -28,16 +28,15 @@ public sealed class PipelineRun(PipelinePlan plan, SqliteJournal journal, RunOpt
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Why a run ended is part of its summary; the caller maps it to an exit code.")]
     public async Task<RunSummary> ExecuteAsync(CancellationToken cancellationToken)
     {
-        using var budget = new MemoryBudget(new ByteSize(plan.Memory.SourceShare));
-        using var copies = plan.Memory.CopyShare > 0 ? new CopyBudget(plan.Memory.CopyShare) : null;
+        using var memory = new SourceMemory(plan.Memory);
         using var context = new RunContext(
-            journal, _counters, new LocalWorkFeed(plan, _counters, options.ObjectEnded), cancellationToken);
+            journal, _counters, new LocalWorkFeed(plan, _counters, options.ObjectEnded), cancellationToken) { Memory = plan.Memory };
         using var graph = new FlowGraph(plan, context);
-        _memoryUsed = () => budget.Used + graph.MemoryUsed + (copies?.Memory.Used ?? 0);
+        _memoryUsed = () => memory.Used + graph.MemoryUsed;
         try
         {
             await journal.BeginRunAsync(cancellationToken).ConfigureAwait(false);
-            var sources = plan.Trees.Select(t => (Tree: t, Stage: new SourceStage(t, graph, budget, copies, context))).ToList();
+            var sources = plan.Trees.Select(t => (Tree: t, Stage: new SourceStage(t, graph, memory, context))).ToList();
             await Task.WhenAll(sources.Select(s => RunSourceAsync(s.Tree, s.Stage, context))).ConfigureAwait(false);
             context.Seal();
             await context.Idle.ConfigureAwait(false);
@@ -67,7 +66,7 @@ public sealed class PipelineRun(PipelinePlan plan, SqliteJournal journal, RunOpt
         var extra = await DeleteExtraAsync(context).ConfigureAwait(false);
         var summary = await SummariseAsync(context, cancellationToken).ConfigureAwait(false) with { ExtraDeleted = extra.Count, ExtraProblem = extra.Problem };
         _memoryUsed = static () => 0;
-        return summary with { PeakMemory = budget.Peak + graph.MemoryPeak + (copies?.Memory.Peak ?? 0) };
+        return summary with { PeakMemory = memory.Peak + graph.MemoryPeak };
     }
 
     // Only when all was listed and nothing failed: what is then at a sink and not expected there is extra for certain.
@@ -127,13 +126,16 @@ public sealed class PipelineRun(PipelinePlan plan, SqliteJournal journal, RunOpt
     private async Task RunSourceAsync(RouteTree tree, SourceStage stage, RunContext context)
     {
         _counters.ListingBegan();
-        var admitted = Channel.CreateBounded<ObjectRun>(new BoundedChannelOptions(AdmittedAhead) { SingleReader = true, SingleWriter = true });
-        var admitting = AdmitAsync(tree, admitted.Writer, new Admission(tree, new Appraisal(plan, tree, journal, options.StartAnew), context), context);
-        await foreach (var owner in admitted.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
+        var lanes = new Channel<ObjectRun>[LaneTraffic.Lanes];
+        var pumps = new Task[LaneTraffic.Lanes];
+        for (var lane = 0; lane < lanes.Length; lane++)
         {
-            await stage.PumpAsync(owner).ConfigureAwait(false);
+            lanes[lane] = Channel.CreateBounded<ObjectRun>(new BoundedChannelOptions(AdmittedAhead) { SingleReader = true, SingleWriter = true });
+            pumps[lane] = PumpAsync(lanes[lane].Reader, stage);
         }
 
+        var admitting = AdmitAsync(tree, lanes, new Admission(tree, new Appraisal(plan, tree, journal, options.StartAnew), context), context);
+        await Task.WhenAll(pumps).ConfigureAwait(false);
         try
         {
             await admitting.ConfigureAwait(false);
@@ -144,6 +146,14 @@ public sealed class PipelineRun(PipelinePlan plan, SqliteJournal journal, RunOpt
             {
                 context.Stop(e);
             }
+        }
+    }
+
+    private static async Task PumpAsync(ChannelReader<ObjectRun> lane, SourceStage stage)
+    {
+        await foreach (var owner in lane.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
+        {
+            await stage.PumpAsync(owner).ConfigureAwait(false);
         }
     }
 
@@ -191,7 +201,7 @@ public sealed class PipelineRun(PipelinePlan plan, SqliteJournal journal, RunOpt
         }
     }
 
-    private async Task AdmitAsync(RouteTree tree, ChannelWriter<ObjectRun> admitted, Admission admission, RunContext context)
+    private async Task AdmitAsync(RouteTree tree, Channel<ObjectRun>[] lanes, Admission admission, RunContext context)
     {
         try
         {
@@ -224,7 +234,10 @@ public sealed class PipelineRun(PipelinePlan plan, SqliteJournal journal, RunOpt
         finally
         {
             _counters.ListingEnded();
-            admitted.Complete();
+            foreach (var lane in lanes)
+            {
+                lane.Writer.Complete();
+            }
         }
 
         async ValueTask AdmitBatchAsync(List<ObjectRef> batch)
@@ -234,7 +247,7 @@ public sealed class PipelineRun(PipelinePlan plan, SqliteJournal journal, RunOpt
             foreach (var owner in work)
             {
                 // Not cancelled: every object that was begun must reach the pump, which ends it.
-                await admitted.WriteAsync(owner, CancellationToken.None).ConfigureAwait(false);
+                await lanes[(int)owner.Lane].Writer.WriteAsync(owner, CancellationToken.None).ConfigureAwait(false);
             }
         }
     }

@@ -25,6 +25,12 @@ internal sealed class RunContext(ICheckpointStore journal, RunCounters counters,
 
     public RunCounters Counters { get; } = counters;
 
+    /// <summary>How memory is shared out, and so which lane an object goes in.</summary>
+    public required MemoryPlan Memory { get; init; }
+
+    /// <summary>Which lanes there are objects in.</summary>
+    public LaneTraffic Traffic { get; } = new();
+
     public IWorkFeed Feed { get; } = feed;
 
     /// <summary>Ends when the user cancels and when the run stops on a fault.</summary>

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Threading.Tasks.Dataflow;
 using OssPipeline.Core.Data;
 using OssPipeline.Engine.Plan;
 
@@ -8,37 +7,26 @@ namespace OssPipeline.Engine.Run;
 /// <summary>Stores parts at one sink, several at once.</summary>
 internal sealed class SinkStage
 {
-    private readonly ActionBlock<SinkItem> _block;
+    private readonly LaneBlock<SinkItem> _block;
     private readonly RunContext _context;
 
     public SinkStage(PlanNode node, RunContext context)
     {
         _context = context;
-        _block = new ActionBlock<SinkItem>(
-            StoreAsync,
-            new ExecutionDataflowBlockOptions
-            {
-                MaxDegreeOfParallelism = node.Sink.Concurrency,
-                BoundedCapacity = 2 * node.Sink.Concurrency,
-                EnsureOrdered = false,
-            });
+        _block = new LaneBlock<SinkItem>(StoreAsync, node.Sink.Concurrency, context.Traffic);
     }
 
     /// <summary>Takes over a part. The object was entered for it.</summary>
     public async ValueTask SendAsync(ObjectRun owner, SinkFlow flow, Part? part)
     {
-        if (!await _block.SendAsync(new SinkItem(owner, flow, part)).ConfigureAwait(false))
+        if (!await _block.SendAsync(owner.Lane, new SinkItem(owner, flow, part)).ConfigureAwait(false))
         {
             part?.Dispose();
             throw new InvalidOperationException("A sink was completed while parts were still on their way.");
         }
     }
 
-    public Task CompleteAsync()
-    {
-        _block.Complete();
-        return _block.Completion;
-    }
+    public Task CompleteAsync() => _block.CompleteAsync();
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever a sink throws fails this object alone, by name, and the run goes on.")]
     private async Task StoreAsync(SinkItem item)

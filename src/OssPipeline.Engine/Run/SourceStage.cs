@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Threading.Tasks.Dataflow;
 using OssPipeline.Core.Data;
 using OssPipeline.Core.Storage;
 using OssPipeline.Engine.Plan;
@@ -9,27 +8,22 @@ namespace OssPipeline.Engine.Run;
 /// <summary>Reads the parts of one source's objects: waits for memory in order, reads several at once, and sends them into the graph.</summary>
 internal sealed class SourceStage
 {
-    private readonly ActionBlock<ReadRequest> _reads;
+    private readonly LaneBlock<ReadRequest> _reads;
     private readonly RouteTree _tree;
     private readonly FlowGraph _graph;
-    private readonly MemoryBudget _budget;
-    private readonly CopyBudget? _copies;
+    private readonly SourceMemory _memory;
     private readonly RunContext _context;
 
-    public SourceStage(RouteTree tree, FlowGraph graph, MemoryBudget budget, CopyBudget? copies, RunContext context)
+    public SourceStage(RouteTree tree, FlowGraph graph, SourceMemory memory, RunContext context)
     {
-        _copies = copies;
         _tree = tree;
         _graph = graph;
-        _budget = budget;
+        _memory = memory;
         _context = context;
-        var atOnce = tree.Source.Source.Store.ReadConcurrency;
-        _reads = new ActionBlock<ReadRequest>(
-            ReadAsync,
-            new ExecutionDataflowBlockOptions { MaxDegreeOfParallelism = atOnce, BoundedCapacity = 2 * atOnce, EnsureOrdered = false });
+        _reads = new LaneBlock<ReadRequest>(ReadAsync, tree.Source.Source.Store.ReadConcurrency, context.Traffic);
     }
 
-    /// <summary>Sends one object through: reads what is still needed of it.</summary>
+    /// <summary>Sends one object through: reads what is still needed of it. One object at a time in each lane.</summary>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever goes wrong with one object fails it alone, by name, and the run goes on.")]
     public async ValueTask PumpAsync(ObjectRun owner)
     {
@@ -54,9 +48,9 @@ internal sealed class SourceStage
 
                 var length = (int)owner.SourceLengthOf(sequence);
                 await ProvideCopiesAsync(owner, sequence, length).ConfigureAwait(false);
-                var lease = await _budget.AcquireAsync(length, _context.Stopping).ConfigureAwait(false);
+                var lease = await _memory.AcquireAsync(owner.Lane, length, _context.Stopping).ConfigureAwait(false);
                 owner.Enter();
-                if (!await _reads.SendAsync(new ReadRequest(owner, sequence, length, lease)).ConfigureAwait(false))
+                if (!await _reads.SendAsync(owner.Lane, new ReadRequest(owner, sequence, length, lease)).ConfigureAwait(false))
                 {
                     throw new InvalidOperationException("A source was completed while objects were still to be read.");
                 }
@@ -77,18 +71,14 @@ internal sealed class SourceStage
         }
     }
 
-    public Task CompleteAsync()
-    {
-        _reads.Complete();
-        return _reads.Completion;
-    }
+    public Task CompleteAsync() => _reads.CompleteAsync();
 
     // In the order of parts and before the memory to read into, so that a part under way never waits for memory.
     private async ValueTask ProvideCopiesAsync(ObjectRun owner, int sequence, int length)
     {
-        if (_copies is not null && owner.Passages is { } passages)
+        if (_memory.CopiesOf(owner.Lane) is { } copies && owner.Passages is { } passages)
         {
-            await _copies.ProvideAsync(_tree, owner.LiveLeaves, passages, sequence, length, _context.Stopping).ConfigureAwait(false);
+            await copies.ProvideAsync(_tree, owner.LiveLeaves, passages, sequence, length, _context.Stopping).ConfigureAwait(false);
         }
     }
 

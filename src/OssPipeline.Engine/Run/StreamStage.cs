@@ -8,14 +8,14 @@ namespace OssPipeline.Engine.Run;
 internal sealed class StreamStage : IDisposable
 {
     private readonly ActionBlock<StreamJob> _jobs;
-    private readonly SemaphoreSlim _places;
+    private readonly LaneSlots _places;
 
     public StreamStage(PlanNode node, StreamShare share, RunContext context)
     {
         Node = node;
         Share = share;
         Budget = new MemoryBudget(new ByteSize(share.Bytes));
-        _places = new SemaphoreSlim(share.ObjectsAtOnce);
+        _places = new LaneSlots(share.ObjectsAtOnce, context.Traffic);
         _jobs = new ActionBlock<StreamJob>(
             job => job.RunAsync(context),
             new ExecutionDataflowBlockOptions { MaxDegreeOfParallelism = share.ObjectsAtOnce, EnsureOrdered = false });
@@ -28,9 +28,9 @@ internal sealed class StreamStage : IDisposable
     public MemoryBudget Budget { get; }
 
     /// <summary>Waits for a place. An object takes it before its first part is read, so that no part waits in memory for one.</summary>
-    public Task EnterAsync(CancellationToken cancellationToken) => _places.WaitAsync(cancellationToken);
+    public Task EnterAsync(Lane lane, CancellationToken cancellationToken) => _places.EnterAsync(lane, cancellationToken);
 
-    public void Leave() => _places.Release();
+    public void Leave(Lane lane) => _places.Leave(lane);
 
     public void Start(StreamJob job) => _jobs.Post(job);
 
@@ -40,9 +40,5 @@ internal sealed class StreamStage : IDisposable
         return _jobs.Completion;
     }
 
-    public void Dispose()
-    {
-        _places.Dispose();
-        Budget.Dispose();
-    }
+    public void Dispose() => Budget.Dispose();
 }

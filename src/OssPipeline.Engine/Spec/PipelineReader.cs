@@ -1,5 +1,6 @@
 using OssPipeline.Core.Catalog;
 using OssPipeline.Core.Data;
+using OssPipeline.Core.Limits;
 
 namespace OssPipeline.Engine.Spec;
 
@@ -36,6 +37,7 @@ internal sealed class PipelineReader(YamlMap root, ComponentCatalog catalog, Pro
         var description = Text("description", "one line on what the pipeline is for");
         var stores = ReadSection("stores", false, new ComponentReader(catalog.Stores, catalog.Nodes, ["kind"], problems), out var storeNames);
         var nodes = ReadSection("nodes", true, new ComponentReader(catalog.Nodes, catalog.Stores, ["kind", "from"], problems), out var nodeNames);
+        var limits = new LimitsReader(problems).Read(root.Find("limits")?.Value, storeNames);
         CheckStores(nodes, storeNames);
         CheckSinks(nodes, nodeNames);
         var graph = new NodeGraph(nodes, nodeNames, catalog, problems);
@@ -53,7 +55,7 @@ internal sealed class PipelineReader(YamlMap root, ComponentCatalog catalog, Pro
             Description = description ?? "",
             Memory = memory,
             Incremental = incremental,
-            Stores = [.. stores.Select(s => new StoreSpec(s.Name, (StoreKind)s.Kind!, s.Options!, s.At, Fingerprint.Of(s.Kind!, s.Options!)))],
+            Stores = [.. stores.Select(s => new StoreSpec(s.Name, (StoreKind)s.Kind!, s.Options!, s.At, Fingerprint.Of(s.Kind!, s.Options!)) { Limits = limits.GetValueOrDefault(s.Name, StoreLimits.None) })],
             Nodes = [.. nodes.Select(n => new NodeSpec(n.Name, n.Kind!, n.Options!, graph.From(n.Name), n.At, Fingerprint.Of(n.Kind!, n.Options!)))],
         };
     }

@@ -192,7 +192,7 @@ public sealed class PipelineRunTests : IDisposable
         var summary = await _bench.RunAsync(Copy);
 
         Assert.Equal((1, 1), (summary.Counts.Done, summary.Counts.Failed));
-        Assert.Contains("memory: to at least 32MiB", _bench.Outcomes.Single(o => o.Result == WorkResult.Failed).Reason, StringComparison.Ordinal);
+        Assert.Contains("memory: to at least 64MiB", _bench.Outcomes.Single(o => o.Result == WorkResult.Failed).Reason, StringComparison.Ordinal);
     }
 
     [Fact]

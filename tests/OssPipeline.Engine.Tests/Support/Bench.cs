@@ -2,6 +2,7 @@ using OssPipeline.Blocks;
 using OssPipeline.Core.Catalog;
 using OssPipeline.Core.Checkpoints;
 using OssPipeline.Core.Data;
+using OssPipeline.Core.Storage;
 using OssPipeline.Engine.Checkpoints;
 using OssPipeline.Engine.Plan;
 using OssPipeline.Engine.Run;
@@ -50,6 +51,9 @@ internal sealed class Bench : IDisposable
 
     public Action<string, HookStore>? StoreOpened { get; set; }
 
+    /// <summary>Puts layers around a bare store, below the hooks.</summary>
+    public Func<string, IObjectStore, IObjectStore> Layer { get; set; } = static (_, bare) => bare;
+
     public byte[] AddFile(string key, int size, int seed = 1)
     {
         var bytes = new byte[size];
@@ -85,7 +89,7 @@ internal sealed class Bench : IDisposable
             {
                 if (!_stores.TryGetValue(name, out var store))
                 {
-                    store = _stores[name] = new HookStore(bare);
+                    store = _stores[name] = new HookStore(Layer(name, bare));
                     StoreOpened?.Invoke(name, store);
                 }
 
