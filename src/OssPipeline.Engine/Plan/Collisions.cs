@@ -48,7 +48,7 @@ internal sealed class Collisions(IManifest manifest, ISource source, PipelinePla
 
         var from = earlier.Id.Source == id.Source
             ? source
-            : plan.Nodes.FirstOrDefault(n => n.IsSource && n.Name == earlier.Id.Source)?.Source;
+            : plan.Trees.FirstOrDefault(t => t.Source.Name == earlier.Id.Source)?.Source.Source;
         if (from is null)
         {
             return null;

@@ -110,6 +110,7 @@ internal sealed class Admission(RouteTree tree, Appraisal appraisal, RunContext 
                 {
                     Findings = flow.Interrupted.Findings,
                     PlainSha256 = flow.Interrupted.PlainSha256,
+                    Companions = flow.Interrupted.Companions,
                 });
             }
         }

@@ -148,6 +148,11 @@ internal sealed class ObjectRun
 
     private async Task<ObjectRef> DescribeNowAsync()
     {
+        if (Origin.Composition is not null)
+        {
+            return Origin; // The store has nothing to say of what it does not hold; each piece is read under its own mark.
+        }
+
         var now = await Tree.Source.Source.HeadAsync(Origin.Key, _context.Stopping).ConfigureAwait(false);
         return now is not null && string.Equals(now.ETag, Origin.ETag, StringComparison.OrdinalIgnoreCase) && now.Size == Origin.Size
             ? now

@@ -84,7 +84,7 @@ public sealed class PipelineRun(PipelinePlan plan, SqliteJournal journal, RunOpt
     private async Task RunSourceAsync(RouteTree tree, SourceStage stage, RunContext context)
     {
         _counters.ListingBegan();
-        var admitted = Channel.CreateBounded<ObjectRun>(new BoundedChannelOptions(AdmittedAhead) { SingleReader = true, SingleWriter = true });
+        var admitted = Channel.CreateBounded<ObjectRun>(new BoundedChannelOptions(tree.Fewer(AdmittedAhead)) { SingleReader = true, SingleWriter = true });
         var admitting = AdmitAsync(tree, admitted.Writer, new Admission(tree, new Appraisal(plan, tree, journal, options.StartAnew), context), context);
         await foreach (var owner in admitted.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
         {
@@ -111,7 +111,8 @@ public sealed class PipelineRun(PipelinePlan plan, SqliteJournal journal, RunOpt
             var refs = context.Feed.TakeAsync(tree.Source.Name, context.Stopping).GetAsyncEnumerator(context.Stopping);
             await using (refs.ConfigureAwait(false))
             {
-                var batch = new List<ObjectRef>(AdmissionBatch);
+                var most = tree.Fewer(AdmissionBatch);
+                var batch = new List<ObjectRef>(most);
                 for (var more = true; more;)
                 {
                     var next = refs.MoveNextAsync();
@@ -127,7 +128,7 @@ public sealed class PipelineRun(PipelinePlan plan, SqliteJournal journal, RunOpt
                         batch.Add(refs.Current);
                     }
 
-                    if (batch.Count == AdmissionBatch || (!more && batch.Count > 0))
+                    if (batch.Count == most || (!more && batch.Count > 0))
                     {
                         await AdmitBatchAsync(batch).ConfigureAwait(false);
                     }

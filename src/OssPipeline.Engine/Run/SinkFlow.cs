@@ -17,6 +17,7 @@ internal sealed class SinkFlow(ObjectRun owner, Route route, FlowId id, ObjectDr
     private int _count;
     private int _total = -1;
     private string? _note;
+    private List<CompanionRecord>? _companions;
 
     public FlowId Id { get; } = id;
 
@@ -76,6 +77,9 @@ internal sealed class SinkFlow(ObjectRun owner, Route route, FlowId id, ObjectDr
         _note ??= passage.Note;
         Placed = WithMetadata(Placed, passage.Metadata);
     }
+
+    /// <summary>Notes a companion that the sink has confirmed; before the object's own last part comes.</summary>
+    public void CompanionStored(CompanionRecord companion) => (_companions ??= []).Add(companion);
 
     /// <summary>Gives up what an earlier run uploaded when this run makes other bytes of the same object.</summary>
     public async ValueTask DropUselessUploadAsync()
@@ -203,7 +207,8 @@ internal sealed class SinkFlow(ObjectRun owner, Route route, FlowId id, ObjectDr
         }
 
         await context.Journal.AppendDurablyAsync(
-            [new CheckpointRecord.Committing(Id, length, crc, owner.SourceCrc64, end?.Findings) { PlainSha256 = end?.PlainSha256 }], context.Stopping).ConfigureAwait(false);
+            [new CheckpointRecord.Committing(Id, length, crc, owner.SourceCrc64, end?.Findings) { PlainSha256 = end?.PlainSha256, Companions = _companions }],
+            context.Stopping).ConfigureAwait(false);
         ObjectInfo? stored;
         try
         {
@@ -343,7 +348,7 @@ internal sealed class SinkFlow(ObjectRun owner, Route route, FlowId id, ObjectDr
 
     private async ValueTask CommittedAsync(ObjectInfo stored, PassageEnd? end, bool hadParts)
     {
-        var record = new CheckpointRecord.Committed(Id, stored, owner.SourceCrc64, hadParts) { Findings = end?.Findings, PlainSha256 = end?.PlainSha256 };
+        var record = new CheckpointRecord.Committed(Id, stored, owner.SourceCrc64, hadParts) { Findings = end?.Findings, PlainSha256 = end?.PlainSha256, Companions = _companions };
         await context.Journal.AppendAsync(record, CancellationToken.None).ConfigureAwait(false);
         IsCommitted = true;
     }

@@ -81,14 +81,22 @@ public sealed class Verification
             {
                 var (route, verdict) = (tree.Routes[leaf], shaped.Verdicts[leaf]);
                 var id = new FlowId(route.Source.Name, origin.Key, route.Sink.Name);
-                if (route.IsWithinStore && _manifest.FindTarget(id.Sink, origin.Key, id) is { Stage: FlowStage.Committed })
+                if (route.IsWithinStore && origin.Composition is null && _manifest.FindTarget(id.Sink, origin.Key, id) is { Stage: FlowStage.Committed })
                 {
                     continue; // what the pipeline made itself, in the store that it reads
                 }
 
                 if (verdict.Draft is { } placed)
                 {
-                    expected[route.Sink].Add(Expect(origin, placed, route, number));
+                    var known = Known(origin, placed, route);
+                    var problem = await ComposedProblemAsync(origin, known, route, cancellationToken).ConfigureAwait(false);
+                    expected[route.Sink].Add(Expect(origin, placed, route, number, known) with { Problem = problem });
+                    foreach (var suffix in route.CompanionSuffixes)
+                    {
+                        var companion = known?.Companions.FirstOrDefault(c => c.Suffix == suffix);
+                        expected[route.Sink].Add(new ExpectedObject(
+                            tree.PlaceCompanion(shaped, leaf, suffix).Draft!.Key, origin.Key, companion?.Size, companion?.Crc64, MayRead: false, number));
+                    }
                 }
                 else if (verdict.IsFailed)
                 {
@@ -98,19 +106,42 @@ public sealed class Verification
         }
     }
 
-    private ExpectedObject Expect(ObjectRef origin, ObjectDraft placed, Route route, int tree)
-    {
-        var keepsBytes = route.Blocks.All(b => b.Stream is null && b.Partwise is null && (b.Transform is null || b.Component is IPartWitness));
-        var state = _manifest.Find(new FlowId(route.Source.Name, origin.Key, route.Sink.Name));
-        var known = state is { Stage: FlowStage.Committed, Stored: not null }
+    private FlowState? Known(ObjectRef origin, ObjectDraft placed, Route route) =>
+        _manifest.Find(new FlowId(route.Source.Name, origin.Key, route.Sink.Name)) is { Stage: FlowStage.Committed, Stored: not null } state
             && state.Version.IsSameVersion(origin) && state.PlanHash == route.PlanHash && state.Target == placed.Key
             ? state
             : null;
+
+    // An object composed of many others can't be found again by its key, so it is read while it is at hand.
+    private async ValueTask<string?> ComposedProblemAsync(ObjectRef origin, FlowState? known, Route route, CancellationToken cancellationToken)
+    {
+        if (!_options.Reread || origin.Composition is null || known?.SourceCrc64 is not { } expected || KeepsBytes(route))
+        {
+            return null;
+        }
+
+        try
+        {
+            var crc = await ReadCrcAsync((offset, memory) => route.Source.Source.ReadAsync(origin, offset, memory, cancellationToken), origin.Size).ConfigureAwait(false);
+            return crc == expected ? null : $"the source now reads with CRC-64 {crc} instead of {expected}";
+        }
+        catch (StoreException e) when (!e.EndsRun)
+        {
+            return e.Message;
+        }
+    }
+
+    private static bool KeepsBytes(Route route) =>
+        route.Blocks.All(b => b.Stream is null && b.Partwise is null && (b.Transform is null || b.Component is IPartWitness));
+
+    private ExpectedObject Expect(ObjectRef origin, ObjectDraft placed, Route route, int tree, FlowState? known)
+    {
+        var keepsBytes = KeepsBytes(route);
         var crc = _options.Reread && keepsBytes ? null : known?.Stored!.Crc64 ?? (keepsBytes ? origin.Crc64 : null);
         return new ExpectedObject(placed.Key, origin.Key, known?.Stored!.Size ?? placed.Length, crc, keepsBytes, tree)
         {
             Findings = known is { Findings.Count: > 0 } ? known.Findings : null,
-            SourceCrc64 = _options.Reread && !keepsBytes ? known?.SourceCrc64 : null,
+            SourceCrc64 = _options.Reread && !keepsBytes && origin.Composition is null ? known?.SourceCrc64 : null,
             PlainSha256 = _options.Reread && SealsSourceBytes(route) ? known?.PlainSha256 : null,
         };
     }
@@ -190,6 +221,11 @@ public sealed class Verification
             if (wanted.Size is { } size && size != there.Size)
             {
                 return finding with { Result = VerifyResult.SizeDiffers };
+            }
+
+            if (wanted.Problem is { } found)
+            {
+                return finding with { Result = VerifyResult.CrcDiffers, Reason = found };
             }
 
             if (wanted.SourceCrc64 is not null && await SourceProblemAsync(wanted, cancellationToken).ConfigureAwait(false) is { } changed)
