@@ -48,6 +48,7 @@ internal sealed class MergeBlock : IComposer, ICompanionMaker
     };
 
     private readonly MergeOptions _options;
+    private MergedSource? _source;
 
     public MergeBlock(MergeOptions options) => _options = options;
 
@@ -60,7 +61,7 @@ internal sealed class MergeBlock : IComposer, ICompanionMaker
 
     public IReadOnlyList<string> CompanionSuffixes => _options.Index ? [IndexFormat.Suffix] : [];
 
-    public ISource Compose(ISource source, Func<ObjectRef, ObjectVerdict> shape) => new MergedSource(_options, source, shape);
+    public ISource Compose(ISource source, Func<ObjectRef, ObjectVerdict> shape) => _source = new MergedSource(_options, source, shape);
 
     public ObjectVerdict Shape(ObjectRef origin, ObjectDraft draft) =>
         origin.Composition?.Verdict ?? throw new InvalidOperationException($"'{origin.Key}' was not composed by merge.");
@@ -72,9 +73,12 @@ internal sealed class MergeBlock : IComposer, ICompanionMaker
 
         async ValueTask MergeAsync(PipeReader reader, PipeWriter writer, CancellationToken token)
         {
+            var group = input.Origin.Composition!;
+            var descriptions = _source!.Describe(group, token);
+            await using var described = descriptions.ConfigureAwait(false);
             try
             {
-                await new MergeFlow(_options, reader, writer, index, token).RunAsync(input.Origin.Composition!).ConfigureAwait(false);
+                await new MergeFlow(_options, reader, writer, index, token).RunAsync(group, descriptions).ConfigureAwait(false);
             }
             catch (Exception e) when (index is not null)
             {

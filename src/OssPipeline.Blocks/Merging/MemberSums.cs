@@ -4,17 +4,20 @@ using OssPipeline.Core.Storage;
 
 namespace OssPipeline.Blocks.Merging;
 
-/// <summary>Sums up one member's bytes as they pass, and compares with what its store vouches for, where its listing told.</summary>
+/// <summary>Sums up one member's bytes as they pass, and compares with what its store vouches for, where it told.</summary>
 internal sealed class MemberSums : IDisposable
 {
     private readonly ObjectPiece _member;
+    private readonly ObjectRef _described;
     private readonly IContentCheck? _check;
     private long _checked;
 
-    public MemberSums(ObjectPiece member)
+    /// <param name="member">The member.</param>
+    /// <param name="described">The same with what its store vouches for.</param>
+    public MemberSums(ObjectPiece member, ObjectRef described)
     {
-        _member = member;
-        _check = member.Stored!.Proof?.Begin();
+        (_member, _described) = (member, described);
+        _check = described.Proof?.Begin();
     }
 
     /// <summary>CRC-64/XZ of the bytes so far.</summary>
@@ -37,7 +40,7 @@ internal sealed class MemberSums : IDisposable
     /// <exception cref="InvalidDataException">What was read is not what the store vouches for.</exception>
     public void Judge()
     {
-        if (_member.Stored!.Crc64 is { } vouched && vouched != Crc64)
+        if (_described.Crc64 is { } vouched && vouched != Crc64)
         {
             throw new InvalidDataException($"the member '{_member.Key}' was read with CRC-64 {Crc64}, but its store says {vouched}");
         }

@@ -19,7 +19,9 @@ internal sealed class MergeFlow(MergeOptions options, PipeReader reader, PipeWri
     private ulong _crc;
     private bool _endsLine = true;
 
-    public async ValueTask RunAsync(Composition group)
+    /// <param name="group">The members.</param>
+    /// <param name="descriptions">What their store vouches for.</param>
+    public async ValueTask RunAsync(Composition group, MemberDescriptions descriptions)
     {
         if (index is not null)
         {
@@ -28,7 +30,7 @@ internal sealed class MergeFlow(MergeOptions options, PipeReader reader, PipeWri
 
         foreach (var member in group.Pieces)
         {
-            await AddAsync(member).ConfigureAwait(false);
+            await AddAsync(member, await descriptions.NextAsync().ConfigureAwait(false)).ConfigureAwait(false);
         }
 
         var rest = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
@@ -43,9 +45,9 @@ internal sealed class MergeFlow(MergeOptions options, PipeReader reader, PipeWri
         }
     }
 
-    private async ValueTask AddAsync(ObjectPiece member)
+    private async ValueTask AddAsync(ObjectPiece member, ObjectRef described)
     {
-        using var sums = new MemberSums(member);
+        using var sums = new MemberSums(member, described);
         var lead = member.Length == 0 ? [] : await StartAsync(member).ConfigureAwait(false);
         if (lead.Length > 0)
         {

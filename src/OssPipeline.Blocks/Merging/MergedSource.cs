@@ -37,11 +37,11 @@ internal sealed class MergedSource : ComposingSource
         await foreach (var item in Inner.ListAsync(cancellationToken).ConfigureAwait(false))
         {
             var verdict = _shape(item);
-            if (verdict.Draft is not { } draft)
+            if (verdict.Draft is not { } draft || IsArchived(item))
             {
                 yield return Alone(item, verdict);
             }
-            else if (Problem(item, draft) is { } problem)
+            else if (Problem(draft) is { } problem)
             {
                 yield return Alone(item, ObjectVerdict.Fail(problem));
             }
@@ -70,13 +70,15 @@ internal sealed class MergedSource : ComposingSource
             ? Alone(now, ObjectVerdict.Fail("its group changed after it was listed; the next run merges it as it is now"))
             : null;
 
-    private string? Problem(ObjectRef item, ObjectDraft draft)
+    /// <summary>What the source vouches for of each member, in order.</summary>
+    public MemberDescriptions Describe(Composition group, CancellationToken cancellationToken)
     {
-        if (item.Archive is ArchiveState.Archived or ArchiveState.Restoring)
-        {
-            return "it is archived and can't be read; restore it first";
-        }
+        var asks = Inner.Checks && (Inner.Store.TellsProof || Inner.Store is { TellsCrc64: true, IsLocal: false });
+        return new MemberDescriptions(group.Pieces, asks ? Pieces.DescribeAsync : null, _options.Parallel, cancellationToken);
+    }
 
+    private string? Problem(ObjectDraft draft)
+    {
         foreach (var extension in Columnar)
         {
             if (draft.Key.EndsWith(extension, StringComparison.OrdinalIgnoreCase))

@@ -39,6 +39,33 @@ internal sealed class PieceReader(ISource source, string noun, int parallel)
         return length;
     }
 
+    /// <summary>Asks for what the store vouches for of an object; it must still be the version that was listed.</summary>
+    public async Task<ObjectRef> DescribeAsync(ObjectRef listed, CancellationToken cancellationToken)
+    {
+        await _turns.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var now = await source.HeadAsync(listed.Key, cancellationToken).ConfigureAwait(false);
+            if (now is null || now.Size != listed.Size || !string.Equals(now.ETag, listed.ETag, StringComparison.OrdinalIgnoreCase))
+            {
+                throw new StoreException(StoreErrorKind.Changed, "it changed at the source after it was listed");
+            }
+
+            return source.Store.TellsProof ? now with { Proof = await source.ProveAsync(now, cancellationToken).ConfigureAwait(false) } : now;
+        }
+        catch (StoreException e) when (!e.EndsRun)
+        {
+            throw Named(listed, e);
+        }
+        finally
+        {
+            _turns.Release();
+        }
+    }
+
+    private StoreException Named(ObjectRef stored, StoreException e) =>
+        new(e.Kind, $"{noun} '{stored.Key}' can't be read: {e.Message}", e.IsTransient, e) { Code = e.Code, RequestId = e.RequestId, RetryAfter = e.RetryAfter };
+
     // What of a piece lies in the destination, which starts at an offset of the object.
     private async ValueTask ReadPieceAsync(Composition composition, int number, long offset, Memory<byte> destination, CancellationToken cancellationToken)
     {
@@ -69,7 +96,7 @@ internal sealed class PieceReader(ISource source, string noun, int parallel)
         }
         catch (StoreException e) when (!e.EndsRun)
         {
-            throw new StoreException(e.Kind, $"{noun} '{stored.Key}' can't be read: {e.Message}", e.IsTransient, e) { Code = e.Code, RequestId = e.RequestId, RetryAfter = e.RetryAfter };
+            throw Named(stored, e);
         }
         finally
         {

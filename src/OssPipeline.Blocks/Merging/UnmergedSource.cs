@@ -28,9 +28,10 @@ internal sealed class UnmergedSource(ISource inner, Func<ObjectRef, ObjectVerdic
             }
 
             last = item.Key;
-            if (shape(item) is { Draft: null } refusal)
+            var verdict = shape(item);
+            if (verdict.Draft is null || IsArchived(item))
             {
-                yield return Alone(item, refusal);
+                yield return Alone(item, verdict);
                 continue;
             }
 

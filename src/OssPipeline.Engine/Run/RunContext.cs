@@ -6,10 +6,14 @@ namespace OssPipeline.Engine.Run;
 /// <summary>What all parts of one run share.</summary>
 internal sealed class RunContext(ICheckpointStore journal, RunCounters counters, IWorkFeed feed, CancellationToken cancellationToken) : IDisposable
 {
+    private const int DescriptionsAtOnce = 64;
+
     private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
     private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Exception? _fault;
     private long _open = 1;
+
+    private readonly SemaphoreSlim _descriptions = new(DescriptionsAtOnce);
 
     public ICheckpointStore Journal { get; } = journal;
 
@@ -64,5 +68,21 @@ internal sealed class RunContext(ICheckpointStore journal, RunCounters counters,
     /// <summary>No more objects will begin.</summary>
     public void Seal() => ObjectEnded();
 
-    public void Dispose() => _stop.Dispose();
+    /// <summary>Waits for a place among those that ask sources about objects; disposing of it gives it back.</summary>
+    public async ValueTask<IDisposable> EnterDescriptionAsync()
+    {
+        await _descriptions.WaitAsync(Stopping).ConfigureAwait(false);
+        return new Place(_descriptions);
+    }
+
+    public void Dispose()
+    {
+        _stop.Dispose();
+        _descriptions.Dispose();
+    }
+
+    private sealed class Place(SemaphoreSlim places) : IDisposable
+    {
+        public void Dispose() => places.Release();
+    }
 }

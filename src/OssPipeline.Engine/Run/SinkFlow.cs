@@ -44,7 +44,13 @@ internal sealed class SinkFlow(ObjectRun owner, Route route, FlowId id, ObjectDr
     /// <summary>Why nothing needed to be written after all; null unless so.</summary>
     public string? SkipReason { get; private set; }
 
-    public bool IsCommitted { get; private set; }
+    /// <summary>What kind of failure it was; null while it has not failed.</summary>
+    public string? FailureClass { get; private set; }
+
+    public bool IsCommitted => Stored is not null;
+
+    /// <summary>The object as the sink's store confirmed it; null until then.</summary>
+    public ObjectInfo? Stored { get; private set; }
 
     /// <summary>Nothing more is to be done for it.</summary>
     public bool IsSettled => IsCommitted || Failure is not null || SkipReason is not null;
@@ -64,6 +70,7 @@ internal sealed class SinkFlow(ObjectRun owner, Route route, FlowId id, ObjectDr
                 {
                     Kind: StoreErrorKind.Throttled or StoreErrorKind.ServerError or StoreErrorKind.Denied or StoreErrorKind.Archived,
                 };
+                FailureClass = FailureClasses.Of(error);
                 Failure = error is StoreException or InvalidDataException or FlowException ? error.Message : $"{error.GetType().Name}: {error.Message}";
             }
         }
@@ -75,7 +82,7 @@ internal sealed class SinkFlow(ObjectRun owner, Route route, FlowId id, ObjectDr
     public void Attach(IPassage passage)
     {
         _note ??= passage.Note;
-        Placed = WithMetadata(Placed, passage.Metadata);
+        Placed = Placed.WithMetadata(passage.Metadata);
     }
 
     /// <summary>Notes a companion that the sink has confirmed; before the object's own last part comes.</summary>
@@ -114,11 +121,11 @@ internal sealed class SinkFlow(ObjectRun owner, Route route, FlowId id, ObjectDr
     {
         var (source, sink) = (owner.Tree.Source.Source, Route.Sink.Sink);
         var origin = await owner.DescribeAsync().ConfigureAwait(false);
-        var described = new ObjectInfo(origin.Key, origin.Size, origin.ETag, origin.LastModified) { Crc64 = origin.Crc64, Attributes = origin.Attributes };
+        var described = origin.ToInfo();
         var upload = new CopyUpload(
             Earlier?.UploadId,
             uploadId => context.Journal.AppendDurablyAsync([new CheckpointRecord.UploadBegun(Id, uploadId)], context.Stopping));
-        var copy = new SinkCopy(source.Store, described, token => source.GetTagsAsync(origin.Key, token), Placed, upload);
+        var copy = new SinkCopy(source.Store, described, token => source.GetTagsAsync(origin.Key, token), token => source.GetAclAsync(origin.Key, token), Placed, upload);
         ObjectInfo? stored;
         try
         {
@@ -145,7 +152,7 @@ internal sealed class SinkFlow(ObjectRun owner, Route route, FlowId id, ObjectDr
 
         await context.Journal.AppendAsync(
             new CheckpointRecord.Committed(Id, stored, origin.Crc64 ?? 0, HadParts: origin.Size > sink.Store.MaxCopySize), CancellationToken.None).ConfigureAwait(false);
-        IsCommitted = true;
+        Stored = stored;
     }
 
     /// <summary>Stores one part; the caller disposes of it.</summary>
@@ -291,7 +298,8 @@ internal sealed class SinkFlow(ObjectRun owner, Route route, FlowId id, ObjectDr
         {
             try
             {
-                var whole = end is null ? Placed : WithMetadata(Placed, end.Findings);
+                await AdoptAsync().ConfigureAwait(false);
+                var whole = end is null ? Placed : Placed.WithMetadata(end.Findings);
                 stored = await Route.Sink.Sink.PutAsync(owner.Origin, whole, part, context.Stopping).ConfigureAwait(false);
                 context.Counters.Written(part.Length);
             }
@@ -330,27 +338,11 @@ internal sealed class SinkFlow(ObjectRun owner, Route route, FlowId id, ObjectDr
         return null;
     }
 
-    private static ObjectDraft WithMetadata(ObjectDraft draft, IReadOnlyDictionary<string, string> more)
-    {
-        if (more.Count == 0)
-        {
-            return draft;
-        }
-
-        var metadata = new Dictionary<string, string>(draft.Attributes.Metadata);
-        foreach (var (name, value) in more)
-        {
-            metadata[name] = value;
-        }
-
-        return draft with { Attributes = draft.Attributes with { Metadata = metadata } };
-    }
-
     private async ValueTask CommittedAsync(ObjectInfo stored, PassageEnd? end, bool hadParts)
     {
         var record = new CheckpointRecord.Committed(Id, stored, owner.SourceCrc64, hadParts) { Findings = end?.Findings, PlainSha256 = end?.PlainSha256, Companions = _companions };
         await context.Journal.AppendAsync(record, CancellationToken.None).ConfigureAwait(false);
-        IsCommitted = true;
+        Stored = stored;
     }
 
     private async ValueTask<ObjectInfo> ListedAsync(ObjectInfo stored) => stored.LastModified is not null
@@ -376,8 +368,18 @@ internal sealed class SinkFlow(ObjectRun owner, Route route, FlowId id, ObjectDr
         }
     }
 
+    // Once per object: a whole put, or the opening of its session, is its only caller.
+    private async ValueTask AdoptAsync()
+    {
+        if (await SourceAttributesReader.ReadAsync(owner, Route, context.Stopping).ConfigureAwait(false) is { } source)
+        {
+            Placed = Route.Sink.Sink.Adopt(Placed, source);
+        }
+    }
+
     private async Task<ISinkSession> OpenNowAsync()
     {
+        await AdoptAsync().ConfigureAwait(false);
         var session = await Route.Sink.Sink.OpenAsync(owner.Origin, Placed, Earlier, context.Stopping).ConfigureAwait(false);
         try
         {
@@ -396,7 +398,3 @@ internal sealed class SinkFlow(ObjectRun owner, Route route, FlowId id, ObjectDr
         }
     }
 }
-
-/// <summary>A failure of one object that the engine itself found.</summary>
-/// <param name="message">What is wrong.</param>
-internal sealed class FlowException(string message) : Exception(message);

@@ -115,7 +115,7 @@ public sealed class Verification
     // An object composed of many others can't be found again by its key, so it is read while it is at hand.
     private async ValueTask<string?> ComposedProblemAsync(ObjectRef origin, FlowState? known, Route route, CancellationToken cancellationToken)
     {
-        if (!_options.Reread || origin.Composition is null || known?.SourceCrc64 is not { } expected || KeepsBytes(route))
+        if (!_options.Reread || origin.Composition is null || known?.SourceCrc64 is not { } expected || route.KeepsBytes)
         {
             return null;
         }
@@ -131,12 +131,9 @@ public sealed class Verification
         }
     }
 
-    private static bool KeepsBytes(Route route) =>
-        route.Blocks.All(b => b.Stream is null && b.Partwise is null && (b.Transform is null || b.Component is IPartWitness));
-
     private ExpectedObject Expect(ObjectRef origin, ObjectDraft placed, Route route, int tree, FlowState? known)
     {
-        var keepsBytes = KeepsBytes(route);
+        var keepsBytes = route.KeepsBytes;
         var crc = _options.Reread && keepsBytes ? null : known?.Stored!.Crc64 ?? (keepsBytes ? origin.Crc64 : null);
         return new ExpectedObject(placed.Key, origin.Key, known?.Stored!.Size ?? placed.Length, crc, keepsBytes, tree)
         {
