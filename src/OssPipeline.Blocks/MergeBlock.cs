@@ -37,7 +37,8 @@ internal sealed class MergeBlock : IComposer, ICompanionMaker
             to which anything was added, or of which anything changed, is a new version and is written again. Without `key`, a merged object
             has its first member's key with `.merged` before the extension, and keeps it as long as that member is the first. With `{n}`, an
             object that comes to lie before others moves all that follow to other numbers: those fail rather than overwrite each other.
-            Where groups have changed so that fewer come out, what earlier runs wrote stays; `verify` lists it as extra.
+            Where members are deleted once they are merged, use `{version}`, a hash of the members and their versions: a merged object with
+            it is never overwritten by another. Where groups have changed so that fewer come out, what earlier runs wrote stays; `verify` lists it as extra.
 
             The index, `KEY.index.jsonl`, is stored and confirmed before its merged object becomes visible. Its first line tells the format,
             its last the number of members and the merged object's size and CRC64; each line between has one original's `key`, `offset` and

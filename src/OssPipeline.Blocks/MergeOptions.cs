@@ -40,7 +40,7 @@ internal sealed record MergeOptions : IValidatedOptions
     public string? Pattern { get; init; }
 
     /// <summary>The key of a merged object.</summary>
-    [Option("The key of a merged object: a template of its first member's fields, with {group} for the group and {n} or {n:5} for its number in the group.",
+    [Option("The key of a merged object: a template of its first member's fields, with {group} for the group, {n} or {n:5} for its number in the group, {version} for what tells it from any other group.",
         Example = "\"{group}/merged-{n:5}.csv\"", DefaultText = "that of its first member, .merged before the extension")]
     public string? Key { get; init; }
 

@@ -6,7 +6,7 @@ using OssPipeline.Core.Data;
 namespace OssPipeline.Blocks.Merging;
 
 /// <summary>
-/// Makes the key of a merged object: a <see cref="KeyTemplate"/> over its first member, with <c>{group}</c> and <c>{n}</c> besides.
+/// Makes the key of a merged object: a <see cref="KeyTemplate"/> over its first member, with <c>{group}</c>, <c>{n}</c> and <c>{version}</c> besides.
 /// </summary>
 internal sealed class MergedKey
 {
@@ -19,6 +19,7 @@ internal sealed class MergedKey
         Fields,
         Group,
         Number,
+        Version,
     }
 
     /// <summary>Whether groups must be counted.</summary>
@@ -99,7 +100,7 @@ internal sealed class MergedKey
     }
 
     /// <summary>Fills the template in; false with the field that the first member lacks.</summary>
-    public bool TryFormat(ObjectRef first, ObjectDraft draft, string group, int number, [NotNullWhen(true)] out string? key, [NotNullWhen(false)] out string? problem)
+    public bool TryFormat(ObjectRef first, ObjectDraft draft, GroupName group, [NotNullWhen(true)] out string? key, [NotNullWhen(false)] out string? problem)
     {
         var text = new StringBuilder();
         foreach (var (kind, template, digits) in _pieces)
@@ -107,10 +108,13 @@ internal sealed class MergedKey
             switch (kind)
             {
                 case Piece.Group:
-                    text.Append(group);
+                    text.Append(group.Name);
+                    break;
+                case Piece.Version:
+                    text.Append(group.Version);
                     break;
                 case Piece.Number:
-                    text.Append(number.ToString(CultureInfo.InvariantCulture).PadLeft(digits, '0'));
+                    text.Append(group.Number.ToString(CultureInfo.InvariantCulture).PadLeft(digits, '0'));
                     break;
                 default:
                     if (!template!.TryFormat(first, draft, out var part, out problem))
@@ -136,6 +140,11 @@ internal sealed class MergedKey
             return (Piece.Group, null, 0);
         }
 
+        if (inside == "version")
+        {
+            return (Piece.Version, null, 0);
+        }
+
         if (inside == "n")
         {
             return (Piece.Number, null, 1);
@@ -154,3 +163,9 @@ internal sealed class MergedKey
         return (Piece.Number, null, digits);
     }
 }
+
+/// <summary>What names a group.</summary>
+/// <param name="Name">The text its members have in common.</param>
+/// <param name="Number">Which of that name it is, from 1; 0 where nobody counts.</param>
+/// <param name="Version">Its version mark.</param>
+internal readonly record struct GroupName(string Name, int Number, string Version);

@@ -109,17 +109,18 @@ internal sealed class MergedSource : ComposingSource
             version.Add(member);
         }
 
-        return new ObjectRef(first.Stored!.Key, group.Size, version.Digest(), version.LastModified)
+        var mark = version.Digest();
+        return new ObjectRef(first.Stored!.Key, group.Size, mark, version.LastModified)
         {
-            Composition = new Composition(group.Members, Verdict(group, number)),
+            Composition = new Composition(group.Members, Verdict(group, new GroupName(group.Name, number, mark))),
         };
     }
 
-    private ObjectVerdict Verdict(OpenGroup group, int number)
+    private ObjectVerdict Verdict(OpenGroup group, GroupName name)
     {
         var first = group.Members[0];
         var key = MergedKey.Default(first.Key);
-        if (_key is not null && !_key.TryFormat(first.Stored!, new ObjectDraft(first.Key, first.Length, ObjectAttributes.None), group.Name, number, out key, out var problem))
+        if (_key is not null && !_key.TryFormat(first.Stored!, new ObjectDraft(first.Key, first.Length, ObjectAttributes.None), name, out key, out var problem))
         {
             return ObjectVerdict.Fail(problem);
         }

@@ -112,6 +112,9 @@ internal sealed class Appraisal(PipelinePlan plan, RouteTree tree, IManifest man
                     flow.LeaveOut("done by an earlier run", isFailed: false);
                     flow.DoneEarlier = state;
                 }
+
+                // A merged object may be the last copy of its members, also when they are merged otherwise today.
+                flow.KeepsRecord = tree.Width > 1;
             }
             else if (isSame)
             {
