@@ -8,7 +8,7 @@ namespace OssPipeline.Blocks;
 /// <summary>Decrypts objects of OSS client-side encryption, whoever wrote them: the block kind <c>decrypt</c>.</summary>
 /// <param name="options">The options.</param>
 /// <param name="ring">The private keys; owned.</param>
-public sealed class DecryptBlock(DecryptOptions options, KeyRing ring) : IPartwiseTransform
+public sealed class DecryptBlock(DecryptOptions options, KeyRing ring) : IPartwiseTransform, IDisposable
 {
     /// <summary>The kind <c>decrypt</c>.</summary>
     public static ComponentKind Kind { get; } = new BlockKind<DecryptOptions>(
@@ -16,7 +16,7 @@ public sealed class DecryptBlock(DecryptOptions options, KeyRing ring) : IPartwi
         Scope.Part,
         "Decrypts objects that were encrypted before they reached OSS, by this tool or by an official SDK, and checks them against their seal.",
         static (options, context) => new DecryptBlock(
-            options, PrivateKeys.Load(options.PrivateKeys, options.PassphraseEnv, options.KeyMatdesc, context.PathOf, context.Environment)))
+            options, PrivateKeys.Load(options.PrivateKeys, options.PassphraseEnv, options.KeyMatdesc, context)))
     {
         Example = """
             nodes:
@@ -42,6 +42,9 @@ public sealed class DecryptBlock(DecryptOptions options, KeyRing ring) : IPartwi
 
     /// <inheritdoc/>
     public bool NeedsAttributes => false;
+
+    /// <inheritdoc/>
+    public int MaxTags => 0;
 
     /// <inheritdoc/>
     public ObjectVerdict Shape(ObjectRef origin, ObjectDraft draft) => ObjectVerdict.Keep(draft);
@@ -78,4 +81,7 @@ public sealed class DecryptBlock(DecryptOptions options, KeyRing ring) : IPartwi
             throw;
         }
     }
+
+    /// <summary>Forgets the keys. No object may begin any more; those that have begun have data keys of their own.</summary>
+    public void Dispose() => ring.Dispose();
 }

@@ -6,13 +6,13 @@ using OssPipeline.Core.Data;
 namespace OssPipeline.Blocks;
 
 /// <summary>Encrypts objects before they leave this machine, in the way of OSS client-side encryption: the block kind <c>encrypt</c>.</summary>
-public sealed class EncryptBlock : IPartwiseTransform
+public sealed class EncryptBlock : IPartwiseTransform, IDisposable
 {
     private readonly EncryptOptions _options;
     private readonly PublicKey _key;
     private readonly KeyRing? _ring;
 
-    /// <summary>A block; owns the keys.</summary>
+    /// <summary>A block; owns the keys, once it is made.</summary>
     /// <param name="options">The options.</param>
     /// <param name="key">Wraps data keys.</param>
     /// <param name="ring">Opens the data keys of uploads that an earlier run began; null when there is no private key.</param>
@@ -35,10 +35,7 @@ public sealed class EncryptBlock : IPartwiseTransform
         "encrypt",
         Scope.Part,
         "Encrypts objects before they leave this machine: AES-256-CTR with a data key of its own for each object, wrapped by an RSA key (OSS client-side encryption).",
-        static (options, context) => new EncryptBlock(
-            options,
-            PublicKey.Load(new KeyLocation(options.PublicKey, context.PathOf, context.Environment)),
-            options.PrivateKey is null ? null : PrivateKeys.Load([options.PrivateKey], options.PassphraseEnv, new Dictionary<string, string>(), context.PathOf, context.Environment)))
+        static (options, context) => Create(options, context))
     {
         Example = """
             nodes:
@@ -74,6 +71,9 @@ public sealed class EncryptBlock : IPartwiseTransform
     public bool NeedsAttributes => true;
 
     /// <inheritdoc/>
+    public int MaxTags => _options.Seal ? 1 : 0;
+
+    /// <inheritdoc/>
     public ObjectVerdict Shape(ObjectRef origin, ObjectDraft draft) => ObjectVerdict.Keep(draft);
 
     /// <inheritdoc/>
@@ -86,6 +86,33 @@ public sealed class EncryptBlock : IPartwiseTransform
         }
 
         return new ValueTask<IPassage>(Resume(start) ?? Anew(start, start.MayHaveParts));
+    }
+
+    /// <summary>Forgets the keys. No object may begin any more; those that have begun have data keys of their own.</summary>
+    public void Dispose()
+    {
+        _key.Dispose();
+        _ring?.Dispose();
+    }
+
+    private static EncryptBlock Create(EncryptOptions options, ComponentContext context)
+    {
+        PublicKey? key = null;
+        KeyRing? ring = null;
+        try
+        {
+            key = PublicKey.Load(new KeyLocation(options.PublicKey, context.PathOf, context.Environment, context.Hide));
+            ring = options.PrivateKey is { } location
+                ? PrivateKeys.Load([location], options.PassphraseEnv, new Dictionary<string, string>(), context)
+                : null;
+            return new EncryptBlock(options, key, ring);
+        }
+        catch
+        {
+            key?.Dispose();
+            ring?.Dispose();
+            throw;
+        }
     }
 
     private void RequireSize(long? size)
@@ -104,10 +131,17 @@ public sealed class EncryptBlock : IPartwiseTransform
             return null;
         }
 
-        var metadata = EnvelopeNote.Parse(note);
-        return metadata is not null && Envelope.Read(metadata) is { } envelope && _ring.TryOpen(envelope) is { } content
-            ? new EncryptPassage(content, metadata, note, _options)
-            : null;
+        try
+        {
+            var metadata = EnvelopeNote.Parse(note);
+            return metadata is not null && Envelope.Read(metadata) is { } envelope && _ring.TryOpen(envelope) is { } content
+                ? new EncryptPassage(content, metadata, note, _options)
+                : null;
+        }
+        catch (InvalidDataException)
+        {
+            return null; // the state file was damaged; the object is then encrypted anew
+        }
     }
 
     private EncryptPassage Anew(PassageStart start, bool mayHaveParts)

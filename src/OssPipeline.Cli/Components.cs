@@ -15,16 +15,19 @@ namespace OssPipeline.Cli;
 internal sealed class Components : IAsyncDisposable
 {
     private readonly CliHost _host;
+    private readonly Terminal _terminal;
     private readonly EmbeddedServer _embedded;
     private readonly StoreMeter _meter = new();
+    private readonly HashSet<string> _warned = [];
 
     /// <summary>Makes it; nothing is opened or started before a store is asked for.</summary>
     /// <param name="host">The world.</param>
     /// <param name="stateDirectory">Where jobs keep state and the embedded server its data; absolute.</param>
-    /// <param name="terminal">Where the embedded server's coming up is told; hides the secrets of the stores.</param>
+    /// <param name="terminal">Where the embedded server's coming up and what components warn of is told; hides the secrets of the components.</param>
     public Components(CliHost host, string stateDirectory, Terminal terminal)
     {
         _host = host;
+        _terminal = terminal;
         StateDirectory = stateDirectory;
         _embedded = new EmbeddedServer(host, Path.Combine(stateDirectory, EmbeddedServer.Folder), terminal);
         void Hide(OssCredentials credentials)
@@ -55,6 +58,8 @@ internal sealed class Components : IAsyncDisposable
         Layers = (_, bare) => Layer(bare),
         Clock = _host.Clock,
         Environment = _host.Variable,
+        Warn = Warn,
+        Hide = _terminal.Redaction.Add,
     };
 
     /// <summary>Wraps a bare store in its layers.</summary>
@@ -67,9 +72,25 @@ internal sealed class Components : IAsyncDisposable
         StateDirectory = StateDirectory,
         Clock = _host.Clock,
         Environment = _host.Variable,
+        Warn = Warn,
+        Hide = _terminal.Redaction.Add,
         Store = static name => throw new InvalidOperationException($"A store has no store '{name}' below it."),
     };
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _embedded.DisposeAsync();
+
+    // Several nodes may use one key.
+    private void Warn(string text)
+    {
+        lock (_warned)
+        {
+            if (!_warned.Add(text))
+            {
+                return;
+            }
+        }
+
+        _terminal.Note($"osspipe: {text}");
+    }
 }

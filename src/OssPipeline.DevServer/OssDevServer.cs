@@ -123,6 +123,7 @@ public sealed class OssDevServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            kestrel.RequestHeaderEncodingSelector = static _ => Encoding.Latin1; // byte by byte: RequestText refuses what is no UTF-8, as OSS does
             kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.UTF8;
             kestrel.Limits.MaxRequestBodySize = BodyReceiver.MaxBytes;
             kestrel.Limits.MinRequestBodyDataRate = null;

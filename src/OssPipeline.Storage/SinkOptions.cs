@@ -1,6 +1,7 @@
 using OssPipeline.Core.Blocks;
 using OssPipeline.Core.Catalog;
 using OssPipeline.Core.Data;
+using OssPipeline.Core.Storage;
 
 namespace OssPipeline.Storage;
 
@@ -64,7 +65,7 @@ public sealed record SinkOptions : IValidatedOptions
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Tags of every object.</summary>
-    [Option("Tags of every object, at most 10.", Example = "{ team: data }")]
+    [Option("Tags of every object, at most 10; 9 behind `encrypt`, which may add one.", Example = "{ team: data }")]
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Storage class of every object.</summary>
@@ -89,6 +90,14 @@ public sealed record SinkOptions : IValidatedOptions
     /// <summary>Access rights of every object.</summary>
     [Option("The access rights of every object: private, public-read, public-read-write, or default for the bucket's.", Example = "private", DefaultText = "the bucket's; a copy inside the service keeps its source's")]
     public string? Acl { get; init; }
+
+    /// <summary>Objects that no source has are deleted.</summary>
+    [Option("After a run in which everything was listed and nothing failed, delete what is below the prefix and no source object becomes. What the pipeline filters out counts as such, too. verify shows them before.", IsTuning = true)]
+    public bool DeleteExtra { get; init; }
+
+    /// <summary>The most of them.</summary>
+    [Option("With delete_extra, the most objects to delete in one run: with more of them none is deleted and the run ends as incomplete.", IsTuning = true)]
+    public int MaxDelete { get; init; } = 1000;
 
     /// <summary>Copies inside the service where possible.</summary>
     [Option("Copy objects inside the service, without their bytes passing through this machine, where source and sink are buckets of one account and no block needs the bytes.", IsTuning = true)]
@@ -133,10 +142,9 @@ public sealed record SinkOptions : IValidatedOptions
             }
         }
 
-        // OSS REST reference, PutObjectTagging.
-        if (Tags.Count > 10)
+        if (Tags.Count > ObjectAttributes.MaxTags)
         {
-            yield return new OptionProblem("tags", $"an object takes at most 10 tags, not {Tags.Count}");
+            yield return new OptionProblem("tags", $"an object takes at most {ObjectAttributes.MaxTags} tags, not {Tags.Count}");
         }
 
         foreach (var (name, value) in Tags)
@@ -155,6 +163,11 @@ public sealed record SinkOptions : IValidatedOptions
         if (ServerSideEncryption is not null && !Encryptions.Contains(ServerSideEncryption))
         {
             yield return new OptionProblem("server_side_encryption", $"'{ServerSideEncryption}' is none; use one of {string.Join(", ", Encryptions)}");
+        }
+
+        if (MaxDelete < 1)
+        {
+            yield return new OptionProblem("max_delete", "it must be at least 1");
         }
 
         foreach (var word in Keep.Where(w => !KeepWords.ContainsKey(w)))

@@ -29,7 +29,11 @@ public sealed class StoreSink : ISink
         Concurrency = options.Parallel;
         IfExists = options.IfExists;
         Compare = options.Compare;
+        DeletesExtra = options.DeleteExtra;
+        MaxDelete = options.MaxDelete;
         Keeps = options.Kept;
+
+        TagCount = options.Tags.Count;
         _copiesInside = options.ServerSide;
         _copies = new ServerSideCopy(store);
     }
@@ -81,6 +85,16 @@ public sealed class StoreSink : ISink
     public CompareBy Compare { get; }
 
     /// <inheritdoc/>
+    public bool DeletesExtra { get; }
+
+    /// <inheritdoc/>
+    public long MaxDelete { get; }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<DeleteFailure>> DeleteAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken) =>
+        _store.DeleteAsync(keys, cancellationToken);
+
+    /// <inheritdoc/>
     public KeptAttributes Keeps { get; }
 
     /// <inheritdoc/>
@@ -90,6 +104,9 @@ public sealed class StoreSink : ISink
         ArgumentNullException.ThrowIfNull(source);
         return placed with { Attributes = _attributes.Adopt(placed.Key, placed.Attributes, source, Keeps) };
     }
+
+    /// <inheritdoc/>
+    public int TagCount { get; }
 
     /// <inheritdoc/>
     public ObjectVerdict Place(ObjectRef origin, ObjectDraft draft)

@@ -117,6 +117,9 @@ public sealed class StoreSource : ISource
     public ValueTask<ArchiveState> RestoreAsync(string key, CancellationToken cancellationToken) => _store.RestoreAsync(key, _restore, cancellationToken);
 
     /// <inheritdoc/>
+    public bool ListsAll => _since is null;
+
+    /// <inheritdoc/>
     public bool Checks { get; }
 
     /// <inheritdoc/>

@@ -32,6 +32,25 @@ public sealed class CopyObjectTests : ServerTest
     }
 
     [Fact]
+    public async Task A_condition_may_stand_beside_the_same_one_on_the_source_and_nowhere_else()
+    {
+        var tag = (await Wire.PutAsync(Lake, "s", Bytes(10)))["ETag"]!;
+        const string Later = "Wed, 28 Dec 2033 10:27:41 GMT";
+
+        Assert.Equal(HttpStatusCode.OK, await CopyAsync(("If-Match", tag), ("x-oss-copy-source-if-match", tag)));
+        Assert.Equal(HttpStatusCode.PreconditionFailed, await CopyAsync(("If-Match", "0"), ("x-oss-copy-source-if-match", "0")));
+        Assert.Equal(HttpStatusCode.NotModified, await CopyAsync(("If-None-Match", tag), ("x-oss-copy-source-if-none-match", tag)));
+        Assert.Equal(HttpStatusCode.NotModified, await CopyAsync(("If-Modified-Since", Later), ("x-oss-copy-source-if-modified-since", Later)));
+        Assert.Equal(HttpStatusCode.OK, await CopyAsync(("If-Unmodified-Since", Later), ("x-oss-copy-source-if-unmodified-since", Later)));
+        Assert.Equal(HttpStatusCode.BadRequest, await CopyAsync(("If-Match", tag)));
+        Assert.Equal(HttpStatusCode.BadRequest, await CopyAsync(("If-Match", tag), ("x-oss-copy-source-if-match", "0")));
+        Assert.Equal(HttpStatusCode.BadRequest, await CopyAsync(("If-None-Match", tag), ("x-oss-copy-source-if-match", tag)));
+        Assert.Equal(HttpStatusCode.BadRequest, (await Wire.PutAsync(Lake, "t", [], ("If-Match", tag), ("x-oss-copy-source-if-match", tag))).Status);
+
+        async Task<HttpStatusCode> CopyAsync(params (string, string)[] headers) => (await Wire.CopyAsync(Lake, "t", "/lake/s", headers)).Status;
+    }
+
+    [Fact]
     public async Task A_copy_to_another_bucket_outlives_its_source()
     {
         var body = Bytes(100_000);

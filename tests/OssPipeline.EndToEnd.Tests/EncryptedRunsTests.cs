@@ -17,8 +17,8 @@ public sealed class EncryptedRunsTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await _scene.InitializeAsync();
-        _scene.Environment["KEY_PASSPHRASE"] = Passphrase;
-        (await _scene.RunAsync("keys", "new", "--out", "keys", "--bits", "2048", "--passphrase-env", "KEY_PASSPHRASE")).Ended(0);
+        _scene.Environment["PP"] = Passphrase; // a name that does not say what it has
+        (await _scene.RunAsync("keys", "new", "--out", "keys", "--bits", "2048", "--passphrase-env", "PP")).Ended(0);
         _private = Path.Combine(_scene.Directory, "keys", "private.pem");
         _public = Path.Combine(_scene.Directory, "keys", "public.pem");
     }
@@ -37,7 +37,7 @@ public sealed class EncryptedRunsTests : IAsyncLifetime
             files[$"small/{i}"] = _scene.WriteData($"small/{i}", 100 * i);
         }
 
-        var resume = withPrivateKey ? $", private_key: {_private}, passphrase_env: KEY_PASSPHRASE" : "";
+        var resume = withPrivateKey ? $", private_key: {_private}, passphrase_env: PP" : "";
         var pipeline = _scene.WritePipeline($"  seal: {{ kind: encrypt, public_key: {_public}{resume} }}");
         for (var kill = 1; kill <= 3; kill++)
         {
@@ -66,7 +66,7 @@ public sealed class EncryptedRunsTests : IAsyncLifetime
         (await _scene.RunAsync("run", _scene.WritePipeline($"  seal: {{ kind: encrypt, public_key: {_public} }}"))).Ended(0);
         (await _scene.RunAsync("keys", "new", "--out", "next", "--bits", "2048")).Ended(0);
         _scene.Server.Counters.Reset();
-        (await _scene.RunAsync("keys", "rewrap", Path.Combine(_scene.Directory, "job.yaml"), "--old", _private, "--old-passphrase-env", "KEY_PASSPHRASE", "--new", "next/public.pem")).Ended(0);
+        (await _scene.RunAsync("keys", "rewrap", Path.Combine(_scene.Directory, "job.yaml"), "--old", _private, "--old-passphrase-env", "PP", "--new", "next/public.pem")).Ended(0);
 
         Assert.Equal(2, _scene.Server.Counters[OssOperation.CopyObject].Succeeded);
         NoByteMoved();
@@ -117,15 +117,15 @@ public sealed class EncryptedRunsTests : IAsyncLifetime
     {
         _scene.WriteData("large", 3 << 20);
         _scene.WriteData("small", 1000);
-        var pipeline = _scene.WritePipeline($"  seal: {{ kind: encrypt, public_key: {_public}, private_key: {_private}, passphrase_env: KEY_PASSPHRASE }}");
+        var pipeline = _scene.WritePipeline($"  seal: {{ kind: encrypt, public_key: {_public}, private_key: {_private}, passphrase_env: PP }}");
         var outputs = new StringBuilder();
         Keep(await _scene.RunAsync("run", pipeline, "-v"));
         Keep(await _scene.RunAsync("verify", pipeline, "-v", "--out", "report.csv"));
-        Keep(await _scene.RunAsync("cat", $"oss://{Scene.Bucket}/in/small", "--private-key", _private, "--passphrase-env", "KEY_PASSPHRASE", "-v"));
+        Keep(await _scene.RunAsync("cat", $"oss://{Scene.Bucket}/in/small", "--private-key", _private, "--passphrase-env", "PP", "-v"));
         _scene.Environment["WRONG"] = "quite the wrong passphrase";
         Keep(await _scene.RunAsync("cat", $"oss://{Scene.Bucket}/in/small", "--private-key", _private, "--passphrase-env", "WRONG", "-v"));
         Keep(await _scene.RunAsync("keys", "rewrap", pipeline, "--old", _private, "--new", _public, "-v"));
-        Keep(await _scene.RunAsync("keys", "rewrap", pipeline, "--old", _private, "--old-passphrase-env", "KEY_PASSPHRASE", "--new", _public, "-v"));
+        Keep(await _scene.RunAsync("keys", "rewrap", pipeline, "--old", _private, "--old-passphrase-env", "PP", "--new", _public, "-v"));
 
         List<string> secrets = [Passphrase, "quite the wrong passphrase"];
         using (var rsa = RSA.Create())
@@ -168,7 +168,7 @@ public sealed class EncryptedRunsTests : IAsyncLifetime
               back: { kind: local, root: {{back}} }
             nodes:
               read:  { kind: read, store: lake, prefix: in/ }
-              open:  { kind: decrypt, private_keys: [{{_private}}], passphrase_env: KEY_PASSPHRASE, require_seal: true }
+              open:  { kind: decrypt, private_keys: [{{_private}}], passphrase_env: PP, require_seal: true }
               cut:   { kind: rename, match: "^in/", replace: "" }
               write: { kind: write, store: back, part: 1MiB }
             """);

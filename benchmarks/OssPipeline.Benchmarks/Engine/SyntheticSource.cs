@@ -43,6 +43,8 @@ internal sealed class SyntheticSource(int objects, long size) : ISource
 
     public ValueTask<ArchiveState> RestoreAsync(string key, CancellationToken cancellationToken) => new(ArchiveState.None);
 
+    public bool ListsAll => true;
+
     public bool Checks => false;
 
     public ValueTask<IContentProof?> ProveAsync(ObjectRef described, CancellationToken cancellationToken) => new((IContentProof?)null);

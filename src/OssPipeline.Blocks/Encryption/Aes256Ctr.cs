@@ -22,6 +22,7 @@ internal sealed class Aes256Ctr : IDisposable
     private readonly UInt128 _iv;
     private readonly Vector128<byte>[]? _schedule;
     private readonly LibraryCounter? _library;
+    private volatile bool _isDisposed;
 
     /// <summary>A cipher for one object.</summary>
     /// <param name="key">32 bytes; copied.</param>
@@ -62,6 +63,7 @@ internal sealed class Aes256Ctr : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         ArgumentOutOfRangeException.ThrowIfNotEqual(destination.Length, source.Length);
+        ObjectDisposedException.ThrowIf(_isDisposed, this); // a wiped key is a key as well, and everybody knows it
         var counter = unchecked(_iv + (UInt128)(offset / BlockSize));
         if (_schedule is null)
         {
@@ -76,6 +78,7 @@ internal sealed class Aes256Ctr : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _isDisposed = true;
         if (_schedule is not null)
         {
             CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(_schedule.AsSpan()));

@@ -26,7 +26,8 @@ internal sealed class DecryptPassage(SealedObject? opened) : IPassage
             return part;
         }
 
-        var size = _proof!.DigestSize(part.Length);
+        _proof!.Require(part);
+        var size = _proof.DigestSize(part.Length);
         var digests = size <= 1024 ? stackalloc byte[size] : new byte[size];
         var input = part.Crc64;
         part.Crc64 = null;

@@ -32,6 +32,8 @@ internal sealed class EncryptPassage : IPassage
 
     public Part Apply(Part part, out ulong inputCrc64)
     {
+        _proof.Require(part);
+
         // 8 MiB parts have 8 leaves; the largest parts, of 1 GiB, have 1,024.
         var size = _proof.DigestSize(part.Length);
         var digests = size <= 1024 ? stackalloc byte[size] : new byte[size];

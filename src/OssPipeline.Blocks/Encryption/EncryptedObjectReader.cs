@@ -1,4 +1,3 @@
-using OssPipeline.Core.Data;
 using OssPipeline.Core.Storage;
 
 namespace OssPipeline.Blocks.Encryption;
@@ -6,8 +5,8 @@ namespace OssPipeline.Blocks.Encryption;
 /// <summary>Reads the plaintext of one encrypted object of a store, whole or any stretch of it. Disposing of it wipes its key.</summary>
 /// <remarks>
 /// Every read is pinned to the version that was opened. Opening proves the length and, with a seal and a store that vouches for CRCs,
-/// that the stored bytes are those that were sealed. Whoever reads from the beginning to the end without a gap can ask
-/// <see cref="Problem"/> for the rest of the proof; a stretch alone proves nothing more, as the cipher's mode shows no change.
+/// that the stored bytes are those that were sealed. Whoever reads from the beginning to the end without a gap, in pieces of any length,
+/// can ask <see cref="Problem"/> for the rest of the proof; a stretch alone proves nothing more, as the cipher's mode shows no change.
 /// </remarks>
 public sealed class EncryptedObjectReader : IDisposable
 {
@@ -15,9 +14,7 @@ public sealed class EncryptedObjectReader : IDisposable
     private readonly ObjectInfo _info;
     private readonly SealedObject _opened;
     private readonly Aes256Ctr _cipher;
-    private readonly PlaintextProof _proof;
-    private long _next;
-    private int _sequence;
+    private readonly SequentialProof _proof;
 
     private EncryptedObjectReader(IObjectStore store, ObjectInfo info, SealedObject opened)
     {
@@ -25,7 +22,7 @@ public sealed class EncryptedObjectReader : IDisposable
         _info = info;
         _opened = opened;
         _cipher = opened.Content.CreateCipher();
-        _proof = new PlaintextProof(opened.Seal?.Sha256 is not null);
+        _proof = new SequentialProof(opened.Seal?.Sha256 is not null);
     }
 
     /// <summary>Length of the plaintext in bytes.</summary>
@@ -79,17 +76,9 @@ public sealed class EncryptedObjectReader : IDisposable
     /// <exception cref="InvalidOperationException">Not everything was read, or not in order.</exception>
     public string? Problem()
     {
-        if (_next != Length)
-        {
-            throw new InvalidOperationException("Not everything was read, or not in order.");
-        }
-
-        if (_sequence == 0)
-        {
-            Decrypt(0, []);
-        }
-
-        return _opened.Problem(_proof.Value());
+        return _proof.Length == Length
+            ? _opened.Problem(_proof.Value())
+            : throw new InvalidOperationException("Not everything was read, or not in order.");
     }
 
     /// <inheritdoc/>
@@ -102,14 +91,16 @@ public sealed class EncryptedObjectReader : IDisposable
 
     private void Decrypt(long offset, Span<byte> bytes)
     {
-        var inOrder = offset == _next && (!_proof.HasSha256 || Sha256Leaves.Fits(offset)) && (bytes.Length > 0 || Length == 0);
-        Span<byte> digests = new byte[inOrder ? _proof.DigestSize(bytes.Length) : 0];
-        ulong? cipher = null;
-        var plain = CtrPass.Decrypt(_cipher, bytes, offset, digests, ref cipher);
-        if (inOrder)
+        if (bytes.IsEmpty)
         {
-            _proof.Add(_sequence++, offset, bytes.Length, plain, cipher!.Value, digests);
-            _next += bytes.Length;
+            return;
+        }
+
+        ulong? cipher = null;
+        var plain = CtrPass.Decrypt(_cipher, bytes, offset, [], ref cipher);
+        if (offset == _proof.Length)
+        {
+            _proof.Add(bytes, plain, cipher!.Value);
         }
     }
 }

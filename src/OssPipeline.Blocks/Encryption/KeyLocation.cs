@@ -9,19 +9,25 @@ public sealed class KeyLocation
     // A 16,384-bit key with its comments stays far below.
     private const int MaxFile = 64 << 10;
 
+    // Of Base64, in characters.
+    private const int ShortestRun = 16;
+
     private readonly Func<string, string> _pathOf;
     private readonly Func<string, string?> _environment;
+    private readonly Action<string>? _hide;
 
     /// <summary>A location.</summary>
     /// <param name="text">A path, or <c>env:NAME</c>.</param>
     /// <param name="pathOf">Makes a path absolute.</param>
     /// <param name="environment">Reads an environment variable.</param>
-    public KeyLocation(string text, Func<string, string> pathOf, Func<string, string?> environment)
+    /// <param name="hide">Gets the Base64 of a private key that stands in a variable, whose name says nothing of what is in it; null when nobody shows anything.</param>
+    public KeyLocation(string text, Func<string, string> pathOf, Func<string, string?> environment, Action<string>? hide = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(text);
         Text = text;
         _pathOf = pathOf;
         _environment = environment;
+        _hide = hide;
     }
 
     /// <summary>As it was given, for messages.</summary>
@@ -42,9 +48,13 @@ public sealed class KeyLocation
     {
         if (Variable is { } variable)
         {
-            return _environment(variable) is { Length: > 0 } text
-                ? text.ToCharArray()
-                : throw new InvalidDataException($"{Text}: the environment variable {variable} is not set; put the key's PEM text into it.");
+            if (_environment(variable) is not { Length: > 0 } text)
+            {
+                throw new InvalidDataException($"{Text}: the environment variable {variable} is not set; put the key's PEM text into it.");
+            }
+
+            Hide(text);
+            return text.ToCharArray();
         }
 
         try
@@ -73,6 +83,32 @@ public sealed class KeyLocation
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new InvalidDataException($"{Text}: the key file can't be read ({e.Message}).");
+        }
+    }
+
+    // Run by run, as lines may be broken anywhere and a message that quotes a key seldom quotes all of it. What is no public key may be a
+    // private one, however damaged. Shorter runs are words of the headers.
+    private void Hide(string text)
+    {
+        if (_hide is null || text.Contains("PUBLIC KEY-----", StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        var begin = 0;
+        for (var i = 0; i <= text.Length; i++)
+        {
+            if (i < text.Length && (char.IsAsciiLetterOrDigit(text[i]) || text[i] is '+' or '/' or '='))
+            {
+                continue;
+            }
+
+            if (i - begin >= ShortestRun)
+            {
+                _hide(text[begin..i]);
+            }
+
+            begin = i + 1;
         }
     }
 }

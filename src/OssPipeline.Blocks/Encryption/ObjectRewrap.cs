@@ -51,6 +51,16 @@ public sealed class ObjectRewrap(IObjectStore store, KeyRing old, PublicKey newK
             return RewrapResult.AlreadyNew;
         }
 
+        if (before.Archive is ArchiveState.Archived or ArchiveState.Restoring)
+        {
+            // The copy would be refused; a dry run tells it too.
+            throw new StoreException(
+                StoreErrorKind.Archived,
+                before.Archive == ArchiveState.Archived
+                    ? $"it is archived ({before.Attributes.StorageClass}) and can't be copied; restore it, and run this again."
+                    : $"it is archived ({before.Attributes.StorageClass}) and its restore is under way; run this again when that has ended.");
+        }
+
         var metadata = await RewrapAsync(before, envelope, cancellationToken).ConfigureAwait(false);
         if (dryRun)
         {

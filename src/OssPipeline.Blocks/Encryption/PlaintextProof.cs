@@ -11,8 +11,15 @@ internal sealed class PlaintextProof(bool withSha256) : IDisposable
     private readonly CrcLedger _cipher = new();
     private readonly Sha256Leaves? _leaves = withSha256 ? new Sha256Leaves() : null;
 
-    /// <summary>Whether it collects the SHA-256, for which parts must start at leaves.</summary>
-    public bool HasSha256 => _leaves is not null;
+    /// <summary>Refuses a part that can't be hashed on its own: what grows as it comes can't be refused before.</summary>
+    /// <exception cref="InvalidDataException">It does not start at a leaf.</exception>
+    public void Require(Part part)
+    {
+        if (_leaves is not null && !Sha256Leaves.Fits(part.Offset))
+        {
+            throw new InvalidDataException($"a part that starts at byte {part.Offset:N0} can't be hashed on its own; set the sink's part: to a multiple of 1MiB.");
+        }
+    }
 
     /// <summary>How many bytes a part's leaf digests take; 0 when none are wanted.</summary>
     public int DigestSize(int partLength) => _leaves is null ? 0 : Sha256Leaves.CountOf(partLength) * SHA256.HashSizeInBytes;

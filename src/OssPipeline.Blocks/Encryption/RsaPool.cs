@@ -32,10 +32,7 @@ internal sealed class RsaPool : IDisposable
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         if (!_idle.TryTake(out var rsa))
         {
-            lock (_first)
-            {
-                rsa = RSA.Create(_first.ExportParameters(_isPrivate));
-            }
+            rsa = Another();
         }
 
         try
@@ -44,13 +41,10 @@ internal sealed class RsaPool : IDisposable
         }
         finally
         {
+            _idle.Add(rsa);
             if (_isDisposed)
             {
-                rsa.Dispose();
-            }
-            else
-            {
-                _idle.Add(rsa);
+                Drain(); // Dispose may have emptied the bag before this one was back in it.
             }
         }
     }
@@ -58,6 +52,32 @@ internal sealed class RsaPool : IDisposable
     public void Dispose()
     {
         _isDisposed = true;
+        Drain();
+    }
+
+    private RSA Another()
+    {
+        lock (_first)
+        {
+            var parameters = _first.ExportParameters(_isPrivate);
+            try
+            {
+                return RSA.Create(parameters);
+            }
+            finally
+            {
+                CryptographicOperations.ZeroMemory(parameters.D);
+                CryptographicOperations.ZeroMemory(parameters.P);
+                CryptographicOperations.ZeroMemory(parameters.Q);
+                CryptographicOperations.ZeroMemory(parameters.DP);
+                CryptographicOperations.ZeroMemory(parameters.DQ);
+                CryptographicOperations.ZeroMemory(parameters.InverseQ);
+            }
+        }
+    }
+
+    private void Drain()
+    {
         while (_idle.TryTake(out var rsa))
         {
             rsa.Dispose();

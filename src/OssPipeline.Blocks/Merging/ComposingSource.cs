@@ -20,6 +20,8 @@ internal abstract class ComposingSource(ISource inner, PieceReader pieces) : ISo
 
     public ByteSize? PartSize => Inner.PartSize;
 
+    public bool ListsAll => Inner.ListsAll;
+
     public bool DeletesCopied => false;
 
     /// <summary>What of archived objects: they are listed alone, as what they are.</summary>

@@ -25,6 +25,9 @@ internal sealed class MergedKey
     /// <summary>Whether groups must be counted.</summary>
     public bool UsesNumber => Array.Exists(_pieces, p => p.Kind == Piece.Number);
 
+    /// <summary>Whether a group's version is in its key, so that no other group ever has the same.</summary>
+    public bool UsesVersion => Array.Exists(_pieces, p => p.Kind == Piece.Version);
+
     /// <summary>
     /// The key without a template: <c>logs/a.csv</c> becomes <c>logs/a.merged.csv</c>. Two first members never make the same one, and a
     /// group keeps its key as long as it keeps its first member.

@@ -28,6 +28,11 @@ internal sealed class MergedSource : ComposingSource
         _shape = shape;
         _rule = new GroupRule(options);
         _key = options.Key is null ? null : MergedKey.TryParse(options.Key, out var key, out var problem) ? key : throw new FormatException(problem);
+        if (!inner.ListsAll && _key is not { UsesVersion: true })
+        {
+            throw new ArgumentException(
+                "the source lists only a part of its objects (modified_since, --since or a manifest), and merged objects of these would take the places of those that have all; give merge a key with {version}, such as \"{group}/{version}\", or take that away.");
+        }
     }
 
     public override async IAsyncEnumerable<ObjectRef> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)

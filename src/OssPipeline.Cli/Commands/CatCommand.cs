@@ -55,6 +55,11 @@ internal static class CatCommand
                 run.Terminal.Note("osspipe: it is encrypted, and shown as it is stored; --private-key KEY decrypts it");
             }
 
+            if (reader is { HasSeal: false })
+            {
+                run.Terminal.Note("osspipe: it has no seal: nothing proves that this is what was encrypted");
+            }
+
             var (offset, length) = range?.Within(item.Size) ?? (0, item.Size);
             var output = run.Host.OpenOut();
             await using (output.ConfigureAwait(false))
@@ -91,25 +96,31 @@ internal static class CatCommand
         var end = offset + length;
         var size = (int)Math.Min(ChunkSize, Math.Max(1, length));
         var (current, next) = (ArrayPool<byte>.Shared.Rent(size), ArrayPool<byte>.Shared.Rent(size));
-        var count = await ReadAsync(current, offset).ConfigureAwait(false);
-        while (count > 0)
+        try
         {
-            offset += count;
-            var reading = ReadAsync(next, offset);
-            try
+            var count = await ReadAsync(current, offset).ConfigureAwait(false);
+            while (count > 0)
             {
-                await output.WriteAsync(current.AsMemory(0, count), stop).ConfigureAwait(false);
-            }
-            finally
-            {
-                count = await reading.ConfigureAwait(false);
-            }
+                offset += count;
+                var reading = ReadAsync(next, offset);
+                try
+                {
+                    await output.WriteAsync(current.AsMemory(0, count), stop).ConfigureAwait(false);
+                }
+                finally
+                {
+                    count = await reading.ConfigureAwait(false);
+                }
 
-            (current, next) = (next, current);
+                (current, next) = (next, current);
+            }
         }
-
-        ArrayPool<byte>.Shared.Return(current);
-        ArrayPool<byte>.Shared.Return(next);
+        finally
+        {
+            // What was decrypted does not stay behind in memory that others rent.
+            ArrayPool<byte>.Shared.Return(current, clearArray: reader is not null);
+            ArrayPool<byte>.Shared.Return(next, clearArray: reader is not null);
+        }
 
         async Task<int> ReadAsync(byte[] buffer, long from)
         {

@@ -8,8 +8,7 @@ internal static class KeyLoading
     /// <summary>Loads private keys, and says what should be said about them.</summary>
     public static KeyRing Private(Invocation run, string[] locations, string? passphraseVariable)
     {
-        KeysCommand.Passphrase(run, passphraseVariable);
-        var ring = Loaded(() => PrivateKeys.Load(locations, passphraseVariable, new Dictionary<string, string>(), run.Host.PathOf, run.Host.Variable));
+        var ring = Loaded(() => PrivateKeys.Load(locations, passphraseVariable, new Dictionary<string, string>(), run.Host.PathOf, run.Host.Variable, run.Terminal.Redaction.Add));
         foreach (var warning in ring.Keys.Select(k => k.Warning).OfType<string>())
         {
             run.Terminal.Note($"osspipe: {warning}");

@@ -33,15 +33,25 @@ internal static class KeysRewrapCommand
             }
 
             using var ring = KeyLoading.Private(run, run.Line.GetRequiredValue(old), run.Line.GetValue(passphrase));
-            using var key = KeyLoading.Loaded(() => PublicKey.Load(new KeyLocation(run.Line.GetRequiredValue(@new), run.Host.PathOf, run.Host.Variable)));
+            using var key = KeyLoading.Loaded(() => PublicKey.Load(new KeyLocation(run.Line.GetRequiredValue(@new), run.Host.PathOf, run.Host.Variable, run.Terminal.Redaction.Add)));
             var matdesc = run.Line.GetValue(description) is { } json ? KeyLoading.Loaded(() => PrivateKeys.Description(json)) : new Dictionary<string, string>();
             var counts = new RewrapCounts(run.Line.GetValue(dryRun));
             var targets = await RewrapTargets.OpenAsync(run, at, run.Line.GetRequiredValue(target), stop).ConfigureAwait(false);
             await using (targets.ConfigureAwait(false))
             {
-                foreach (var (store, prefix) in targets.Places)
+                try
                 {
-                    await RewrapAsync(run, store, prefix, new ObjectRewrap(store, ring, key, matdesc), counts, atOnce, stop).ConfigureAwait(false);
+                    foreach (var (store, prefix) in targets.Places)
+                    {
+                        await RewrapAsync(run, store, prefix, new ObjectRewrap(store, ring, key, matdesc), counts, atOnce, stop).ConfigureAwait(false);
+                    }
+                }
+                catch (Exception e) when (!Failure.IsClosedOutput(e))
+                {
+                    // What was done stays done, and the next run skips it.
+                    run.Terminal.Note("osspipe: stopped before the end; run it again for the rest");
+                    counts.Write(run.Terminal);
+                    throw;
                 }
             }
 

@@ -18,5 +18,6 @@ public interface IComposer : IBlock
     /// A source whose objects carry their <see cref="ObjectRef.Composition"/>. It lists every object of the inner one as a part of one of
     /// its own, or, where it goes no further, alone with the verdict; in an order that is the same for the same listing.
     /// </returns>
+    /// <exception cref="ArgumentException">What the source lists is of no use to it, for the reason given.</exception>
     ISource Compose(ISource source, Func<ObjectRef, ObjectVerdict> shape);
 }

@@ -15,6 +15,9 @@ public interface IPartwiseTransform : IBlock
     /// <summary>Needs a sink that keeps metadata (<c>StoreInfo.KeepsAttributes</c>); the plan refuses others.</summary>
     bool NeedsAttributes { get; }
 
+    /// <summary>How many tags it may give an object at most (<see cref="PassageEnd.Findings"/>); the plan refuses a sink that has no room for them.</summary>
+    int MaxTags { get; }
+
     /// <summary>Begins to work on one object.</summary>
     /// <exception cref="InvalidDataException">This object can't pass, for the reason given; it fails alone.</exception>
     ValueTask<IPassage> BeginAsync(PassageStart start, CancellationToken cancellationToken);

@@ -50,11 +50,23 @@ public interface ISink
     /// <summary>What to do about an object that is there already.</summary>
     IfExists IfExists { get; }
 
+    /// <summary>How many tags every object gets, whatever blocks add.</summary>
+    int TagCount { get; }
+
     /// <summary>The full key an object gets (prefix and key), or why the store would refuse it.</summary>
     ObjectVerdict Place(ObjectRef origin, ObjectDraft draft);
 
     /// <summary>How <see cref="IfExists.Differs"/> compares.</summary>
     CompareBy Compare { get; }
+
+    /// <summary>Whether objects below its prefix that no source has are deleted after a complete run.</summary>
+    bool DeletesExtra { get; }
+
+    /// <summary>The most extra objects to delete; with more of them none is deleted.</summary>
+    long MaxDelete { get; }
+
+    /// <summary>Deletes objects by full key; those that are gone already are fine.</summary>
+    ValueTask<IReadOnlyList<DeleteFailure>> DeleteAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken);
 
     /// <summary>What it takes over of what the source keeps beside an object, where its store can keep it.</summary>
     KeptAttributes Keeps { get; }

@@ -57,6 +57,9 @@ public interface ISource
     /// <summary>Whether a key in its store is among those it lists.</summary>
     bool Selects(string key);
 
+    /// <summary>Whether it lists everything that its options select, whenever it changed; what is at a sink and not listed is then not wanted there.</summary>
+    bool ListsAll { get; }
+
     /// <summary>Whether each object is to be deleted here once every sink has confirmed it.</summary>
     bool DeletesCopied { get; }
 

@@ -17,6 +17,12 @@ public sealed class ComponentContext
     /// <summary>Reads an environment variable; null when unset.</summary>
     public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
 
+    /// <summary>Tells the user what is worth knowing but stops nothing; one sentence without a secret. May be called from any thread.</summary>
+    public Action<string> Warn { get; init; } = static _ => { };
+
+    /// <summary>Takes a secret that is in use from now on, so that whatever a message quotes, no output shows it. May be called from any thread.</summary>
+    public Action<string> Hide { get; init; } = static _ => { };
+
     /// <summary>Gives the store declared under a name in the pipeline file, wrapped in its layers.</summary>
     public required Func<string, IObjectStore> Store { get; init; }
 

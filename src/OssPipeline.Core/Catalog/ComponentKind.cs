@@ -82,6 +82,7 @@ public sealed class SourceKind<TOptions>(string name, string summary, Func<TOpti
 }
 
 /// <summary>A kind of source, whatever its options.</summary>
+/// <remarks>What is made is disposed of with its plan, where it is <see cref="IDisposable"/> or <see cref="IAsyncDisposable"/>; so are blocks and sinks.</remarks>
 public abstract class SourceKind : ComponentKind
 {
     private protected SourceKind(string name, string summary, Type optionsType)

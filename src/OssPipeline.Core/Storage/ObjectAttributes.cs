@@ -6,6 +6,9 @@ public sealed record ObjectAttributes
     // Before None, whose initialiser needs it.
     private static IReadOnlyDictionary<string, string> Empty { get; } = new Dictionary<string, string>().AsReadOnly();
 
+    /// <summary>The most tags an object takes (OSS REST reference, PutObjectTagging).</summary>
+    public const int MaxTags = 10;
+
     /// <summary>Nothing given.</summary>
     public static ObjectAttributes None { get; } = new();
 

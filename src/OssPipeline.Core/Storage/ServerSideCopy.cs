@@ -65,15 +65,33 @@ public sealed class ServerSideCopy(IObjectStore target)
             }
         }
 
-        await Parallel.ForAsync(
-            0,
-            parts.Length,
-            new ParallelOptions { MaxDegreeOfParallelism = PartsAtOnce, CancellationToken = cancellationToken },
-            async (i, token) =>
-            {
-                var length = Math.Min(size, described.Size - (i * size));
-                parts[i] ??= await target.CopyPartAsync(source, i * size, length, key, uploadId, i + 1, token).ConfigureAwait(false);
-            }).ConfigureAwait(false);
+        StoreException? failure = null;
+        try
+        {
+            await Parallel.ForAsync(
+                0,
+                parts.Length,
+                new ParallelOptions { MaxDegreeOfParallelism = PartsAtOnce, CancellationToken = cancellationToken },
+                async (i, token) =>
+                {
+                    try
+                    {
+                        var length = Math.Min(size, described.Size - (i * size));
+                        parts[i] ??= await target.CopyPartAsync(source, i * size, length, key, uploadId, i + 1, token).ConfigureAwait(false);
+                    }
+                    catch (StoreException e)
+                    {
+                        Interlocked.CompareExchange(ref failure, e, null);
+                        throw;
+                    }
+                }).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (failure is not null && !cancellationToken.IsCancellationRequested)
+        {
+            // One part failed and the others were cancelled for it; why it failed is what counts.
+            throw failure;
+        }
+
         return await target.CompleteUploadAsync(key, uploadId, parts!, write, cancellationToken).ConfigureAwait(false);
     }
 

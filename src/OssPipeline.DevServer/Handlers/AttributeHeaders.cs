@@ -25,7 +25,8 @@ internal static class AttributeHeaders
     private static readonly FrozenSet<string> Acls =
         new[] { "default", "private", "public-read", "public-read-write" }.ToFrozenSet(StringComparer.Ordinal);
 
-    // Headers that would change what a write does. OSS refuses those it can't honour, and so does this server.
+    // Headers that would change what a write does. OSS refuses those it can't honour, and so does this server. Beside a condition on the
+    // source of a copy the same condition without its prefix asks for nothing more: ali-oss sends both.
     private static readonly string[] NotImplemented =
     [
         "If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since", "x-oss-copy-source", "x-oss-callback", "x-oss-callback-var",
@@ -87,7 +88,7 @@ internal static class AttributeHeaders
         var isCopy = exchange.Operation is OssOperation.CopyObject or OssOperation.UploadPartCopy;
         foreach (var name in NotImplemented)
         {
-            if (exchange.Header(name) is not null && !(isCopy && name == "x-oss-copy-source"))
+            if (exchange.Header(name) is { } value && !(isCopy && (name == "x-oss-copy-source" || value == exchange.Header("x-oss-copy-source-" + name))))
             {
                 throw OssError.HeaderNotImplemented(name);
             }

@@ -80,6 +80,7 @@ internal sealed class Dispatcher(Service service) : IHttpApplication<HttpContext
         var raw = exchange.Http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         try
         {
+            RequestText.Decode(request.Headers);
             exchange.Target = RequestTarget.Parse(raw, request.Host.Value ?? string.Empty);
             exchange.Operation = OperationResolver.Resolve(request.Method, exchange.Target, isCopy: exchange.Header("x-oss-copy-source") is not null);
         }

@@ -45,11 +45,23 @@ internal static class ComposedSource
 
         PlanNode[] behind = [node, .. between];
         var fingerprint = string.Join('\n', behind.Select(n => n.Spec.Fingerprint).Where(f => f.Length > 0));
-        return new PlanNode(node.Spec with { Name = composer.Name, Fingerprint = fingerprint }, composer.Composer!.Compose(node.Source, origin => Shape(origin, between)))
+        return new PlanNode(node.Spec with { Name = composer.Name, Fingerprint = fingerprint }, Compose(composer, node.Source, between))
         {
             Stores = [.. behind.SelectMany(n => n.Stores).Distinct()],
             Downstream = [composer],
         };
+    }
+
+    private static ISource Compose(PlanNode composer, ISource source, List<PlanNode> between)
+    {
+        try
+        {
+            return composer.Composer!.Compose(source, origin => Shape(origin, between));
+        }
+        catch (ArgumentException e)
+        {
+            throw new PlanException(composer.Spec.At, e.Message);
+        }
     }
 
     private static ObjectVerdict Shape(ObjectRef origin, List<PlanNode> blocks)

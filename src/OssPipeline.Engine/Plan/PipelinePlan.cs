@@ -78,9 +78,17 @@ public sealed class PipelinePlan : IAsyncDisposable
         Services.Clock);
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => DisposeAllAsync(Nodes, _stores.Values);
+
+    /// <summary>Disposes of nodes that own something (keys, files), then of the stores that they work on.</summary>
+    internal static async ValueTask DisposeAllAsync(IEnumerable<PlanNode> nodes, IEnumerable<IObjectStore> stores)
     {
-        foreach (var store in _stores.Values)
+        foreach (var node in nodes)
+        {
+            await node.DisposeAsync().ConfigureAwait(false);
+        }
+
+        foreach (var store in stores)
         {
             await store.DisposeAsync().ConfigureAwait(false);
         }

@@ -11,6 +11,7 @@ internal static class PlanCompiler
     public static async ValueTask<PipelinePlan> CompileAsync(PipelineSpec spec, PlanServices services, CancellationToken cancellationToken)
     {
         var stores = new Dictionary<string, IObjectStore>(StringComparer.Ordinal);
+        var made = new Dictionary<string, PlanNode>(StringComparer.Ordinal);
         try
         {
             var asked = new List<string>();
@@ -20,6 +21,8 @@ internal static class PlanCompiler
                 StateDirectory = services.StateDirectory,
                 Clock = services.Clock,
                 Environment = services.Environment,
+                Warn = services.Warn,
+                Hide = services.Hide,
                 Store = name =>
                 {
                     asked.Add(name);
@@ -32,34 +35,32 @@ internal static class PlanCompiler
                 stores.Add(store.Name, services.Layers(store.Name, bare));
             }
 
-            return new PipelinePlan(spec, services, stores, Wire(spec, context, asked));
+            return new PipelinePlan(spec, services, stores, Wire(spec, context, asked, made));
         }
         catch
         {
-            foreach (var store in stores.Values)
-            {
-                await store.DisposeAsync().ConfigureAwait(false);
-            }
-
+            await PipelinePlan.DisposeAllAsync(made.Values, stores.Values).ConfigureAwait(false);
             throw;
         }
     }
 
-    private static List<PlanNode> Wire(
-        PipelineSpec spec, ComponentContext context, List<string> asked)
+    /// <param name="spec">The pipeline file.</param>
+    /// <param name="context">What factories may use.</param>
+    /// <param name="asked">Gets the names of the stores that a factory asks for.</param>
+    /// <param name="made">Gets the nodes as they are made, so that the caller can dispose of them when a later one fails.</param>
+    private static List<PlanNode> Wire(PipelineSpec spec, ComponentContext context, List<string> asked, Dictionary<string, PlanNode> made)
     {
-        var made = new Dictionary<string, PlanNode>(StringComparer.Ordinal);
         foreach (var node in spec.Nodes)
         {
             asked.Clear();
             var component = CreateNode(node, context);
+
+            // A node's stores are those its factory asked for: the engine does not know which options name one.
+            made.Add(node.Name, new PlanNode(node, component) { Stores = [.. spec.Stores.Where(s => asked.Contains(s.Name))] });
             if (component is IBlock { Scope: Scope.Run })
             {
                 throw new PlanException(node.At, $"'{node.Kind.Name}' needs the whole run at once, which the engine does not do yet.");
             }
-
-            // A node's stores are those its factory asked for: the engine does not know which options name one.
-            made.Add(node.Name, new PlanNode(node, component) { Stores = [.. spec.Stores.Where(s => asked.Contains(s.Name))] });
         }
 
         foreach (var node in made.Values)

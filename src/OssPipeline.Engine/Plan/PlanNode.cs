@@ -52,4 +52,16 @@ public sealed class PlanNode
     internal IPartwiseTransform? Partwise => Component as IPartwiseTransform;
 
     internal ITransform<Part, Part>? Transform => Component as ITransform<Part, Part>;
+
+    /// <summary>Disposes of the component, where it owns something.</summary>
+    internal ValueTask DisposeAsync()
+    {
+        if (Component is IAsyncDisposable later)
+        {
+            return later.DisposeAsync();
+        }
+
+        (Component as IDisposable)?.Dispose();
+        return ValueTask.CompletedTask;
+    }
 }

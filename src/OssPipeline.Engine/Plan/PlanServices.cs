@@ -1,3 +1,4 @@
+using OssPipeline.Core.Catalog;
 using OssPipeline.Core.Storage;
 
 namespace OssPipeline.Engine.Plan;
@@ -16,4 +17,10 @@ public sealed record PlanServices
 
     /// <summary>Looks up an environment variable; null when it is not set.</summary>
     public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
+
+    /// <summary>Tells the user what a component found worth knowing (<see cref="ComponentContext.Warn"/>).</summary>
+    public Action<string> Warn { get; init; } = static _ => { };
+
+    /// <summary>Takes a secret that a component uses, so that no output shows it (<see cref="ComponentContext.Hide"/>).</summary>
+    public Action<string> Hide { get; init; } = static _ => { };
 }

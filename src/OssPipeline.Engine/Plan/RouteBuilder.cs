@@ -1,4 +1,5 @@
 using OssPipeline.Core.Blocks;
+using OssPipeline.Core.Storage;
 
 namespace OssPipeline.Engine.Plan;
 
@@ -154,6 +155,20 @@ internal static class RouteBuilder
         }
     }
 
+    private static void RequireRoomForTags(List<PlanNode> nodes)
+    {
+        var sink = nodes[^1];
+        foreach (var node in nodes.Where(n => n.Partwise is { MaxTags: > 0 }))
+        {
+            if (node.Partwise!.MaxTags + sink.Sink.TagCount is var tags && tags > ObjectAttributes.MaxTags)
+            {
+                throw new PlanException(
+                    sink.Spec.At,
+                    $"tags: '{sink.Name}' gives every object {sink.Sink.TagCount} tags and '{node.Name}' may add {node.Partwise.MaxTags}, but an object takes at most {ObjectAttributes.MaxTags}; leave {tags - ObjectAttributes.MaxTags} out.");
+            }
+        }
+    }
+
     private static Route RouteTo(RouteStep leaf)
     {
         var nodes = new List<PlanNode>();
@@ -165,6 +180,13 @@ internal static class RouteBuilder
         RequireAttributes(nodes);
         var maker = nodes.Find(n => n.CompanionSuffixes.Count > 0);
         RequireSameBytesBehind(maker, nodes);
+        RequireRoomForTags(nodes);
+        if (nodes[^1].Sink.DeletesExtra && !nodes[0].Source.ListsAll)
+        {
+            throw new PlanException(
+                nodes[^1].Spec.At, $"delete_extra deletes what '{nodes[0].Name}' does not list, and it lists only a part (modified_since, --since or a manifest); take one away.");
+        }
+
         return new Route
         {
             Source = nodes[0],

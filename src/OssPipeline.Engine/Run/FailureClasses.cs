@@ -12,6 +12,9 @@ internal static class FailureClasses
     /// <summary>Its bytes are not what they should be.</summary>
     public const string Content = "content";
 
+    /// <summary>It was not the same while it was read.</summary>
+    public const string Changed = "changed";
+
     /// <summary>None of the others.</summary>
     public const string Other = "other";
 

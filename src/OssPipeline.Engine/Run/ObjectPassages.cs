@@ -67,14 +67,29 @@ internal sealed class ObjectPassages(ObjectRun owner, RunContext context) : IDis
             }
             else
             {
-                part.Bytes.Span.CopyTo(spare.Memory.Span);
-                var shared = part;
-                part = new Part(shared.Origin, shared.Sequence, shared.IsLast, shared.Offset, spare, shared.Length) { Crc64 = shared.Crc64 };
-                shared.Dispose();
+                return ApplyTo(spare, _passages[step.Index]!, part, out inputCrc64);
             }
         }
 
         return _passages[step.Index]!.Apply(part, out inputCrc64);
+    }
+
+    // The shared part stays the caller's until its copy has passed.
+    private static Part ApplyTo(Lease spare, IPassage passage, Part shared, out ulong inputCrc64)
+    {
+        shared.Bytes.Span.CopyTo(spare.Memory.Span);
+        var copy = new Part(shared.Origin, shared.Sequence, shared.IsLast, shared.Offset, spare, shared.Length) { Crc64 = shared.Crc64 };
+        try
+        {
+            var passed = passage.Apply(copy, out inputCrc64);
+            shared.Dispose();
+            return passed;
+        }
+        catch
+        {
+            copy.Dispose();
+            throw;
+        }
     }
 
     /// <summary>How the passages on a way ended, now that all parts have passed; null when the way has none.</summary>

@@ -47,6 +47,9 @@ internal sealed class ObjectRun
 
     public int PartCount { get; }
 
+    /// <summary>How often it was begun in this run, with this time.</summary>
+    public int Attempt { get; set; } = 1;
+
     /// <summary>By leaf; null where the object does not go.</summary>
     public SinkFlow?[] Flows { get; }
 
@@ -339,13 +342,19 @@ internal sealed class ObjectRun
             failure = await new SourceDeletion(Tree, _context).DeleteAsync(Origin, targets).ConfigureAwait(false);
         }
 
+        // A group of many is known from its listing only; the next run puts it together anew.
+        if (failureClass == FailureClasses.Changed && Attempt == 1 && Tree.Width == 1 && _context.TryKeepChanged(Tree, Origin.Key))
+        {
+            return;
+        }
+
         var result = failure is not null ? WorkResult.Failed : targets.Count > 0 ? WorkResult.Done : WorkResult.Skipped;
         await _context.Feed.ReportAsync(
             new WorkOutcome(Tree.Source.Name, Origin, result, failure ?? (targets.Count > 0 ? null : skipped), targets)
             {
                 Stored = stored,
                 SourceCrc64 = _source.Length == Origin.Size && targets.Count > 0 && Passed ? SourceCrc64 : null,
-                Attempts = 1,
+                Attempts = Attempt,
                 Class = failure is null ? null : failureClass ?? FailureClasses.Other,
             },
             CancellationToken.None)

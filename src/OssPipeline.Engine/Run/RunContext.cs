@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using OssPipeline.Core.Checkpoints;
 using OssPipeline.Core.Storage;
+using OssPipeline.Engine.Plan;
 
 namespace OssPipeline.Engine.Run;
 
@@ -8,8 +10,12 @@ internal sealed class RunContext(ICheckpointStore journal, RunCounters counters,
 {
     private const int DescriptionsAtOnce = 64;
 
+    // Where more change, the source is being written as a whole, and another run is the better answer.
+    private const int MostChanged = 10_000;
+
     private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-    private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentQueue<(RouteTree Tree, string Key)> _changed = new();
+    private TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Exception? _fault;
     private long _open = 1;
 
@@ -67,6 +73,29 @@ internal sealed class RunContext(ICheckpointStore journal, RunCounters counters,
 
     /// <summary>No more objects will begin.</summary>
     public void Seal() => ObjectEnded();
+
+    /// <summary>Objects will begin again; only while idle.</summary>
+    public void Reopen()
+    {
+        _idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Interlocked.Increment(ref _open);
+    }
+
+    /// <summary>Keeps an object that changed while it was read, to be read once more as it is then.</summary>
+    /// <returns>False when too many are kept already.</returns>
+    public bool TryKeepChanged(RouteTree tree, string key)
+    {
+        if (_changed.Count >= MostChanged)
+        {
+            return false;
+        }
+
+        _changed.Enqueue((tree, key));
+        return true;
+    }
+
+    /// <summary>The objects that changed while they were read, of one source.</summary>
+    public IReadOnlyList<string> ChangedOf(RouteTree tree) => [.. _changed.Where(c => c.Tree == tree).Select(c => c.Key)];
 
     /// <summary>Waits for a place among those that ask sources about objects; disposing of it gives it back.</summary>
     public async ValueTask<IDisposable> EnterDescriptionAsync()

@@ -18,18 +18,18 @@ internal sealed class ExpectedObjects : IDisposable
         _connection = new SqliteConnection("Data Source=;Pooling=False");
         _connection.Open();
         Execute("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -8192;");
-        Execute("CREATE TABLE expected (target TEXT PRIMARY KEY, key TEXT NOT NULL, size INTEGER, crc64 INTEGER, reads INTEGER NOT NULL, tree INTEGER NOT NULL, findings TEXT, source_crc64 INTEGER, plain_sha256 TEXT, problem TEXT, seen INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;");
+        Execute("CREATE TABLE expected (target TEXT PRIMARY KEY, key TEXT NOT NULL, size INTEGER, crc64 INTEGER, reads INTEGER NOT NULL, tree INTEGER NOT NULL, findings TEXT, source_crc64 INTEGER, plain_sha256 TEXT, problem TEXT, leaf INTEGER NOT NULL, seen INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;");
         _transaction = _connection.BeginTransaction();
-        _add = Prepare("INSERT OR REPLACE INTO expected (target, key, size, crc64, reads, tree, findings, source_crc64, plain_sha256, problem) VALUES ($target, $key, $size, $crc64, $reads, $tree, $findings, $source_crc64, $plain_sha256, $problem)",
-            "$target", "$key", "$size", "$crc64", "$reads", "$tree", "$findings", "$source_crc64", "$plain_sha256", "$problem");
-        _find = Prepare("SELECT key, size, crc64, reads, tree, findings, source_crc64, plain_sha256, problem FROM expected WHERE target = $target", "$target");
+        _add = Prepare("INSERT OR REPLACE INTO expected (target, key, size, crc64, reads, tree, findings, source_crc64, plain_sha256, problem, leaf) VALUES ($target, $key, $size, $crc64, $reads, $tree, $findings, $source_crc64, $plain_sha256, $problem, $leaf)",
+            "$target", "$key", "$size", "$crc64", "$reads", "$tree", "$findings", "$source_crc64", "$plain_sha256", "$problem", "$leaf");
+        _find = Prepare("SELECT key, size, crc64, reads, tree, findings, source_crc64, plain_sha256, problem, leaf FROM expected WHERE target = $target", "$target");
         _mark = Prepare("UPDATE expected SET seen = 1 WHERE target = $target", "$target");
     }
 
     public void Add(ExpectedObject expected)
     {
         Set(_add, expected.Target, expected.Key, expected.Size, (long?)expected.Crc64, expected.MayRead ? 1L : 0L, (long)expected.Tree, JournalFindings.Format(expected.Findings),
-            (long?)expected.SourceCrc64, expected.PlainSha256, expected.Problem);
+            (long?)expected.SourceCrc64, expected.PlainSha256, expected.Problem, (long)expected.Leaf);
         _add.ExecuteNonQuery();
     }
 
@@ -57,11 +57,11 @@ internal sealed class ExpectedObjects : IDisposable
     public IEnumerable<ExpectedObject> Untaken()
     {
         using var command = _connection.CreateCommand();
-        command.CommandText = "SELECT key, size, crc64, reads, tree, findings, source_crc64, plain_sha256, problem, target FROM expected WHERE seen = 0 ORDER BY target";
+        command.CommandText = "SELECT key, size, crc64, reads, tree, findings, source_crc64, plain_sha256, problem, leaf, target FROM expected WHERE seen = 0 ORDER BY target";
         using var row = command.ExecuteReader();
         while (row.Read())
         {
-            yield return Read(row, row.GetString(9), 0);
+            yield return Read(row, row.GetString(10), 0);
         }
     }
 
@@ -86,6 +86,7 @@ internal sealed class ExpectedObjects : IDisposable
         SourceCrc64 = row.IsDBNull(at + 6) ? null : (ulong)row.GetInt64(at + 6),
         PlainSha256 = row.IsDBNull(at + 7) ? null : row.GetString(at + 7),
         Problem = row.IsDBNull(at + 8) ? null : row.GetString(at + 8),
+        Leaf = row.GetInt32(at + 9),
     };
 
     private static void Set(SqliteCommand command, params ReadOnlySpan<object?> values)
@@ -126,6 +127,9 @@ internal sealed class ExpectedObjects : IDisposable
 /// <param name="Tree">The source it comes from, by number.</param>
 internal sealed record ExpectedObject(string Target, string Key, long? Size, ulong? Crc64, bool MayRead, int Tree)
 {
+    /// <summary>The way it takes, by number; -1 when its source is gone.</summary>
+    public int Leaf { get; init; } = -1;
+
     /// <summary>What it should have in its metadata or tags, as the job's manifest knows; null for nothing.</summary>
     public IReadOnlyDictionary<string, string>? Findings { get; init; }
 

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Security.Cryptography;
 using OssPipeline.Core.Blocks;
 using OssPipeline.Core.Checkpoints;
 using OssPipeline.Core.Data;
@@ -19,9 +17,6 @@ public sealed class Verification
 {
     private const int Batch = 256;
     private const int ComparisonsAtOnce = 32;
-
-    // One leaf, and stores give all that is asked for, so that each read is hashed as a leaf.
-    private const int ReadSize = Sha256Leaves.LeafSize;
 
     private readonly PipelinePlan _plan;
     private readonly IManifest _manifest;
@@ -70,6 +65,8 @@ public sealed class Verification
         return new VerifySummary(verification._counts);
     }
 
+    private bool ReadsSources => _options.Reread || _options.Level == VerifyLevel.Bytes;
+
     private async Task ExpectAsync(int number, Dictionary<PlanNode, ExpectedObjects> expected, CancellationToken cancellationToken)
     {
         var tree = _plan.Trees[number];
@@ -90,7 +87,7 @@ public sealed class Verification
                 {
                     var known = Known(origin, placed, route);
                     var problem = await ComposedProblemAsync(origin, known, route, cancellationToken).ConfigureAwait(false);
-                    expected[route.Sink].Add(Expect(origin, placed, route, number, known) with { Problem = problem });
+                    expected[route.Sink].Add(Expect(origin, placed, route, number, leaf, known) with { Problem = problem });
                     foreach (var suffix in route.CompanionSuffixes)
                     {
                         var companion = known?.Companions.FirstOrDefault(c => c.Suffix == suffix);
@@ -115,14 +112,14 @@ public sealed class Verification
     // An object composed of many others can't be found again by its key, so it is read while it is at hand.
     private async ValueTask<string?> ComposedProblemAsync(ObjectRef origin, FlowState? known, Route route, CancellationToken cancellationToken)
     {
-        if (!_options.Reread || origin.Composition is null || known?.SourceCrc64 is not { } expected || route.KeepsBytes)
+        if (!ReadsSources || origin.Composition is null || known?.SourceCrc64 is not { } expected || route.KeepsBytes)
         {
             return null;
         }
 
         try
         {
-            var crc = await ReadCrcAsync((offset, memory) => route.Source.Source.ReadAsync(origin, offset, memory, cancellationToken), origin.Size).ConfigureAwait(false);
+            var crc = await WholeObject.ReadCrcAsync((offset, memory) => route.Source.Source.ReadAsync(origin, offset, memory, cancellationToken), origin.Size).ConfigureAwait(false);
             return crc == expected ? null : $"the source now reads with CRC-64 {crc} instead of {expected}";
         }
         catch (StoreException e) when (!e.EndsRun)
@@ -131,15 +128,16 @@ public sealed class Verification
         }
     }
 
-    private ExpectedObject Expect(ObjectRef origin, ObjectDraft placed, Route route, int tree, FlowState? known)
+    private ExpectedObject Expect(ObjectRef origin, ObjectDraft placed, Route route, int tree, int leaf, FlowState? known)
     {
         var keepsBytes = route.KeepsBytes;
-        var crc = _options.Reread && keepsBytes ? null : known?.Stored!.Crc64 ?? (keepsBytes ? origin.Crc64 : null);
+        var crc = ReadsSources && keepsBytes ? null : known?.Stored!.Crc64 ?? (keepsBytes ? origin.Crc64 : null);
         return new ExpectedObject(placed.Key, origin.Key, known?.Stored!.Size ?? placed.Length, crc, keepsBytes, tree)
         {
+            Leaf = leaf,
             Findings = known is { Findings.Count: > 0 } ? known.Findings : null,
-            SourceCrc64 = _options.Reread && !keepsBytes && origin.Composition is null ? known?.SourceCrc64 : null,
-            PlainSha256 = _options.Reread && SealsSourceBytes(route) ? known?.PlainSha256 : null,
+            SourceCrc64 = ReadsSources && !keepsBytes && origin.Composition is null ? known?.SourceCrc64 : null,
+            PlainSha256 = ReadsSources && SealsSourceBytes(route) ? known?.PlainSha256 : null,
         };
     }
 
@@ -157,7 +155,7 @@ public sealed class Verification
                     batch.Clear();
                 }
             }
-            else if (!IsSourceObject(sink, there.Key))
+            else if (!_options.OneWay && !IsSourceObject(sink, there.Key))
             {
                 Found(new VerifyFinding(VerifyResult.Extra, sink.Name, null, there.Key) { Size = there.Size });
             }
@@ -225,6 +223,28 @@ public sealed class Verification
                 return finding with { Result = VerifyResult.CrcDiffers, Reason = found };
             }
 
+            if (_options.Level is VerifyLevel.Meta or VerifyLevel.Bytes && wanted.Leaf >= 0)
+            {
+                var tree = _plan.Trees[wanted.Tree];
+                var described = await sink.Sink.HeadAsync(there.Key, cancellationToken).ConfigureAwait(false) ?? there;
+                if (await AttributeComparison.ProblemAsync(tree, tree.Routes[wanted.Leaf], wanted.Leaf, described, wanted.Key, cancellationToken).ConfigureAwait(false) is { } meta)
+                {
+                    return finding with { Result = VerifyResult.MetaDiffers, Reason = meta };
+                }
+            }
+
+            if (_options.Level < VerifyLevel.Crc)
+            {
+                return wanted.Size is null
+                    ? finding with { Result = VerifyResult.Unproven, Reason = "nobody knows the length it should have: this job did not write this version of it" }
+                    : finding;
+            }
+
+            if (_options.Level == VerifyLevel.Bytes)
+            {
+                return await CompareBytesAsync(sink, there, wanted, finding, cancellationToken).ConfigureAwait(false);
+            }
+
             if (wanted.SourceCrc64 is not null && await SourceProblemAsync(wanted, cancellationToken).ConfigureAwait(false) is { } changed)
             {
                 return finding with { Result = VerifyResult.CrcDiffers, Reason = changed };
@@ -236,9 +256,9 @@ public sealed class Verification
                 var source = _plan.Trees[wanted.Tree].Source.Source;
                 var origin = await source.HeadAsync(wanted.Key, cancellationToken).ConfigureAwait(false)
                     ?? throw new StoreException(StoreErrorKind.NotFound, $"{wanted.Key}: it is gone from the source meanwhile");
-                expected = !_options.Reread && origin.Crc64 is { } vouched
+                expected = !ReadsSources && origin.Crc64 is { } vouched
                     ? vouched
-                    : await ReadCrcAsync((offset, memory) => source.ReadAsync(origin, offset, memory, cancellationToken), origin.Size).ConfigureAwait(false);
+                    : await WholeObject.ReadCrcAsync((offset, memory) => source.ReadAsync(origin, offset, memory, cancellationToken), origin.Size).ConfigureAwait(false);
             }
 
             if (expected is null)
@@ -250,7 +270,7 @@ public sealed class Verification
                 ? await sink.Sink.HeadAsync(there.Key, cancellationToken).ConfigureAwait(false)
                 : there;
             var crc = head?.Crc64
-                ?? await ReadCrcAsync((offset, memory) => sink.Sink.ReadAsync(there.Key, there.ETag, offset, memory, cancellationToken), there.Size).ConfigureAwait(false);
+                ?? await WholeObject.ReadCrcAsync((offset, memory) => sink.Sink.ReadAsync(there.Key, there.ETag, offset, memory, cancellationToken), there.Size).ConfigureAwait(false);
             finding = finding with { Result = crc == expected ? VerifyResult.Same : VerifyResult.CrcDiffers, ExpectedCrc64 = expected, Crc64 = crc };
             return finding.Result == VerifyResult.Same && await SealProblemAsync(sink.Sink, head, wanted, cancellationToken).ConfigureAwait(false) is { } problem
                 ? finding with { Result = VerifyResult.SealDiffers, Reason = problem }
@@ -260,6 +280,53 @@ public sealed class Verification
         {
             return finding with { Result = VerifyResult.Failed, Reason = e.Message };
         }
+    }
+
+    // Nobody's word is taken: what both ends give when they are read is compared.
+    private async ValueTask<VerifyFinding> CompareBytesAsync(
+        PlanNode sink, ObjectInfo there, ExpectedObject wanted, VerifyFinding finding, CancellationToken cancellationToken)
+    {
+        ulong crc;
+        if (wanted.MayRead)
+        {
+            var source = _plan.Trees[wanted.Tree].Source.Source;
+            var origin = await source.HeadAsync(wanted.Key, cancellationToken).ConfigureAwait(false)
+                ?? throw new StoreException(StoreErrorKind.NotFound, $"{wanted.Key}: it is gone from the source meanwhile");
+            if (origin.Size != there.Size)
+            {
+                return finding with { Result = VerifyResult.SizeDiffers, ExpectedSize = origin.Size };
+            }
+
+            (var differs, crc) = await ByteComparison.CompareAsync(source, origin, sink.Sink, there, cancellationToken).ConfigureAwait(false);
+            if (differs >= 0)
+            {
+                return finding with { Result = VerifyResult.BytesDiffer, Reason = $"byte {differs:N0} is the first that differs" };
+            }
+        }
+        else if (wanted.Crc64 is not { } recorded)
+        {
+            return finding with { Result = VerifyResult.Unproven, Reason = "this job did not write this version of it; run the pipeline, then verify again" };
+        }
+        else
+        {
+            if (wanted.SourceCrc64 is not null && await SourceProblemAsync(wanted, cancellationToken).ConfigureAwait(false) is { } changed)
+            {
+                return finding with { Result = VerifyResult.CrcDiffers, Reason = changed };
+            }
+
+            crc = await WholeObject.ReadCrcAsync((offset, memory) => sink.Sink.ReadAsync(there.Key, there.ETag, offset, memory, cancellationToken), there.Size).ConfigureAwait(false);
+            if (crc != recorded)
+            {
+                return finding with { Result = VerifyResult.CrcDiffers, Crc64 = crc };
+            }
+        }
+
+        var head = await sink.Sink.HeadAsync(there.Key, cancellationToken).ConfigureAwait(false);
+        return head?.Crc64 is { } told && told != crc
+                ? finding with { Result = VerifyResult.CrcDiffers, Crc64 = told, ExpectedCrc64 = crc, Reason = "the store vouches for another CRC-64 than its bytes have" }
+            : await SealProblemAsync(sink.Sink, head, wanted, cancellationToken).ConfigureAwait(false) is { } seal
+                ? finding with { Result = VerifyResult.SealDiffers, Reason = seal, Crc64 = crc }
+            : finding with { Crc64 = crc };
     }
 
     // The block that seals is the first that touches bytes, so that its plaintext is what the source has.
@@ -273,7 +340,7 @@ public sealed class Verification
         var origin = await source.HeadAsync(wanted.Key, cancellationToken).ConfigureAwait(false)
             ?? throw new StoreException(StoreErrorKind.NotFound, $"{wanted.Key}: it is gone from the source meanwhile");
         using var leaves = wanted.PlainSha256 is null ? null : new Sha256Leaves();
-        var crc = await ReadCrcAsync((offset, memory) => source.ReadAsync(origin, offset, memory, cancellationToken), origin.Size, leaves).ConfigureAwait(false);
+        var crc = await WholeObject.ReadCrcAsync((offset, memory) => source.ReadAsync(origin, offset, memory, cancellationToken), origin.Size, leaves).ConfigureAwait(false);
         return crc != wanted.SourceCrc64 ? $"the source now reads with CRC-64 {crc} instead of {wanted.SourceCrc64}"
             : leaves is not null && Convert.ToHexStringLower(leaves.Value()) != wanted.PlainSha256 ? "the source now reads with another SHA-256 than when it was sealed"
             : null;
@@ -297,38 +364,6 @@ public sealed class Verification
         }
 
         return null;
-    }
-
-    private static async ValueTask<ulong> ReadCrcAsync(Func<long, Memory<byte>, ValueTask<int>> read, long length, Sha256Leaves? leaves = null)
-    {
-        var buffer = ArrayPool<byte>.Shared.Rent(ReadSize);
-        try
-        {
-            var crc = Crc64Xz.CreateIncremental();
-            for (long offset = 0; offset < length;)
-            {
-                var got = await read(offset, buffer.AsMemory(0, (int)Math.Min(ReadSize, length - offset))).ConfigureAwait(false);
-                if (got == 0)
-                {
-                    throw new StoreException(StoreErrorKind.Changed, "it became shorter while it was read");
-                }
-
-                crc.Append(buffer.AsSpan(0, got));
-                leaves?.Add(offset, SHA256.HashData(buffer.AsSpan(0, got)));
-                offset += got;
-            }
-
-            if (length == 0)
-            {
-                leaves?.Add(0, SHA256.HashData([]));
-            }
-
-            return crc.GetCurrentHashAsUInt64();
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
     }
 
     private void Found(VerifyFinding finding)

@@ -19,6 +19,8 @@ internal sealed class HeldSource : ISource
 
     public ByteSize? PartSize => null;
 
+    public bool ListsAll { get; init; } = true;
+
     public bool DeletesCopied => false;
 
     public ArchivedObjects Archived => ArchivedObjects.Skip;

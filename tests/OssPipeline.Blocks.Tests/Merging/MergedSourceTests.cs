@@ -90,6 +90,15 @@ public class MergedSourceTests
         Assert.Equal((null, false, false, "held://x"), (composed.Store.CopyDomain, composed.Store.TellsCrc64, composed.Store.KeepsAttributes, composed.Store.Location));
     }
 
+    [Fact]
+    public async Task A_source_that_lists_a_part_only_needs_the_version_in_keys()
+    {
+        var part = new HeldSource { ListsAll = false, ["a"] = [1] };
+        var refused = await Assert.ThrowsAsync<ArgumentException>(() => MergeScene.GroupsAsync(new MergeOptions { Format = MergeFormat.Text }, part));
+        Assert.Contains("{version}", refused.Message, StringComparison.Ordinal);
+        Assert.Single(await MergeScene.GroupsAsync(new MergeOptions { Format = MergeFormat.Text, Key = "{group}/{version}" }, part));
+    }
+
     private static HeldSource Source()
     {
         var source = new HeldSource();

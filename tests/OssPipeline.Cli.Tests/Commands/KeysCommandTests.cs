@@ -132,6 +132,66 @@ public sealed class KeysCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_passphrase_is_hidden_whatever_its_variable_is_called()
+    {
+        // Nothing shows a passphrase by itself, so the name of an object quotes it.
+        const string Passphrase = "open-sesame-of-this-test";
+        _host.Environment["PP"] = Passphrase;
+        Assert.Equal(ExitCode.Done, await RunAsync("keys", "new", "--out", "old", "--bits", "2048", "--passphrase-env", "PP"));
+        _host.Write($"data/{Passphrase}", "not encrypted");
+        _host.Write("open.yaml", """
+            name: open
+            stores:
+              src: { kind: local, root: data }
+              lake: { kind: oss, endpoint: embedded, bucket: lake }
+            nodes:
+              read: { kind: read, store: src }
+              open: { kind: decrypt, private_keys: [old/private.pem], passphrase_env: PP }
+              write: { kind: write, store: lake }
+            """);
+
+        Assert.Equal(ExitCode.Incomplete, await RunAsync("run", "open.yaml", "-v"));
+        Assert.Contains("***", Last().Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(Passphrase, Last().Error + Last().Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_private_key_that_others_may_read_is_warned_of_once()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        await MakeKeysAsync();
+        _host.Write("enc.yaml", Pipeline.Replace("old/public.pem", "old/public.pem, private_key: old/private.pem", StringComparison.Ordinal));
+        Assert.Equal(ExitCode.Done, await RunAsync("plan", "enc.yaml"));
+        Assert.DoesNotContain("others can read", Last().Error, StringComparison.Ordinal);
+        File.SetUnixFileMode(Path.Combine(_host.Directory, "old", "private.pem"), UnixFileMode.UserRead | UnixFileMode.OtherRead);
+        foreach (var verb in new[] { "plan", "run" })
+        {
+            Assert.Equal(ExitCode.Done, await RunAsync(verb, "enc.yaml"));
+            Assert.Single(Last().Error.Split('\n'), l => l == "osspipe: old/private.pem: others can read this private key; 'chmod 600' it.");
+        }
+
+        Assert.Equal(ExitCode.Done, await RunAsync("run", "enc.yaml", "-q"));
+        Assert.DoesNotContain("others can read", Last().Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Cat_says_when_nothing_proves_what_it_shows()
+    {
+        await EncryptAsync();
+        Assert.Equal(ExitCode.Done, await CatAsync("old", "f3"));
+        Assert.DoesNotContain("no seal", Last().Error, StringComparison.Ordinal);
+        _host.Write("enc.yaml", Pipeline.Replace("old/public.pem", "old/public.pem, seal: false", StringComparison.Ordinal));
+        Assert.Equal(ExitCode.Done, await RunAsync("run", "enc.yaml", "--anew"));
+        Assert.Equal(ExitCode.Done, await CatAsync("old", "f3"));
+        Assert.Equal(new string('d', 3000), Encoding.UTF8.GetString(Last().Bytes));
+        Assert.Contains("osspipe: it has no seal: nothing proves that this is what was encrypted", Last().Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_pipeline_that_encrypts_nothing_is_a_usage_error()
     {
         await MakeKeysAsync();

@@ -37,15 +37,16 @@ public sealed class CopyTests(NodeScene scene) : NodeClientTest(scene)
     {
         var source = Key(signature, "source");
         var tag = (await CallAsync(signature, "put", source, Bytes(10))).Header("etag")!;
-        var failed = await FailAsync(signature, "copy", Key(signature, "k"), source, If("match", "\"0\""));
-        var same = await CallAsync(signature, "copy", Key(signature, "k"), source, If("none-match", tag));
+        var failed = await FailAsync(signature, "copy", Key(signature, "k"), source, If("If-Match", "\"0\""));
+        var same = await CallAsync(signature, "copy", Key(signature, "k"), source, If("If-None-Match", tag));
 
         Assert.Equal((412, "PreconditionFailed"), (failed.Status, failed.Code));
         Assert.Equal(304, same.Status);
         Assert.Equal(404, await Scene.StatusAsync(Key(signature, "k")));
-        Assert.Equal(200, (await CallAsync(signature, "copy", Key(signature, "k"), source, If("match", tag))).Status);
+        Assert.Equal(200, (await CallAsync(signature, "copy", Key(signature, "k"), source, If("If-Match", tag))).Status);
 
-        static object If(string condition, string tag) => new { headers = new Dictionary<string, string> { ["x-oss-copy-source-if-" + condition] = tag } };
+        // The client sends each condition as it is given and once more with the prefix for sources.
+        static object If(string condition, string tag) => new { headers = new Dictionary<string, string> { [condition] = tag } };
     }
 
     [Theory]

@@ -7,6 +7,7 @@ using OssPipeline.Core.Storage;
 using OssPipeline.Engine.Plan;
 using OssPipeline.Engine.Run;
 using OssPipeline.Engine.Tests.Support;
+using OssPipeline.Engine.Sweep;
 using OssPipeline.Engine.Verify;
 
 namespace OssPipeline.Engine.Tests.Run;
@@ -320,6 +321,33 @@ public sealed class MergeTests : IDisposable
     }
 
     [Fact]
+    public async Task What_merged_objects_nobody_makes_any_more_are_extra_but_their_indexes_are_not()
+    {
+        const string Sink = "delete_extra: true";
+        Text("a/1.txt", "one\n");
+        Text("b/1.txt", "two\n");
+        await _bench.RunAsync(Nodes("format: text", Sink));
+        Assert.Equal((0, null), await DeleteExtraAsync(Nodes("format: text", Sink)));
+        File.Delete(Path.Combine(_bench.Source, "a/1.txt"));
+        Text("b/0.txt", "new\n");
+        var (deleted, problem) = await DeleteExtraAsync(Nodes("format: text", Sink));
+        Assert.Equal(0, deleted);
+        Assert.Contains("b/0.merged.txt' is not there yet", problem, StringComparison.Ordinal);
+        await _bench.RunAsync(Nodes("format: text", Sink));
+        Assert.Equal(["b/0.merged.txt", "b/0.merged.txt.index.jsonl"], await _bench.KeysAsync());
+    }
+
+    [Fact]
+    public async Task A_listing_of_new_objects_only_is_not_merged_over_what_has_all()
+    {
+        var refused = await Assert.ThrowsAsync<PlanException>(async () => await _bench.PlanAsync(Nodes("format: text", read: "modified_since: 2026-01-01")));
+        Assert.Contains("{version}", refused.Message, StringComparison.Ordinal);
+        Text("a/1.txt", "one\n");
+        var summary = await _bench.RunAsync(Nodes("format: text, key: \"{group}/{version}.txt\"", read: "modified_since: 2020-01-01"));
+        Assert.Equal(1, summary.Counts.Done);
+    }
+
+    [Fact]
     public async Task Many_members_and_a_large_index_pass_in_little_memory()
     {
         var folder = string.Join('/', new string('f', 200), new string('g', 200));
@@ -359,6 +387,13 @@ public sealed class MergeTests : IDisposable
 
     private async Task<List<JsonElement>> LinesAsync(string key) =>
         [.. (await TextAsync(key)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonDocument.Parse(l).RootElement)];
+
+    private async Task<(long, string?)> DeleteExtraAsync(string nodes)
+    {
+        await using var plan = await _bench.PlanAsync(nodes);
+        var result = await ExtraDeletion.RunAsync(plan, CancellationToken.None);
+        return (result.Count, result.Problem);
+    }
 
     private WorkOutcome Failure() => _bench.Outcomes.First(o => o.Result == WorkResult.Failed);
 

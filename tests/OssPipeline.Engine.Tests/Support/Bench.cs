@@ -29,7 +29,7 @@ internal sealed class Bench : IDisposable
 
     public Bench() => Directory.CreateDirectory(Source);
 
-    public static ComponentCatalog Catalog { get; } = new([.. BuiltInStorage.Kinds, .. BuiltInBlocks.Kinds, MaskBlock.Kind]);
+    public static ComponentCatalog Catalog { get; } = new([.. BuiltInStorage.Kinds, .. BuiltInBlocks.Kinds, MaskBlock.Kind, OwningBlock.Kind]);
 
     public string Folder => _folder.FullName;
 
@@ -38,6 +38,12 @@ internal sealed class Bench : IDisposable
     public string StateDirectory => Path.Combine(_folder.FullName, ".osspipe");
 
     public List<WorkOutcome> Outcomes { get; } = [];
+
+    public Dictionary<string, string> Environment { get; } = [];
+
+    public List<string> Warnings { get; } = [];
+
+    public List<string> Hidden { get; } = [];
 
     /// <summary>The layer around a store, known after the first plan that uses it.</summary>
     public HookStore this[string store] => _stores[store];
@@ -72,6 +78,9 @@ internal sealed class Bench : IDisposable
         new PlanServices
         {
             StateDirectory = StateDirectory,
+            Environment = Environment.GetValueOrDefault,
+            Warn = Warnings.Add,
+            Hide = Hidden.Add,
             Layers = (name, bare) =>
             {
                 if (!_stores.TryGetValue(name, out var store))

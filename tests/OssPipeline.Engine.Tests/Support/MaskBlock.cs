@@ -16,6 +16,8 @@ internal sealed class MaskBlock(MaskOptions options) : IPartwiseTransform
 
     public bool NeedsAttributes => true;
 
+    public int MaxTags => 1;
+
     public ObjectVerdict Shape(ObjectRef origin, ObjectDraft draft) => ObjectVerdict.Keep(draft);
 
     public ValueTask<IPassage> BeginAsync(PassageStart start, CancellationToken cancellationToken)
