@@ -12,6 +12,8 @@ public static class BuiltInBlocks
         RenameBlock.Kind,
         HashKeyBlock.Kind,
         Crc64Block.Kind,
+        MergeBlock.Kind,
+        UnmergeBlock.Kind,
         CompressBlock.Kind,
         DecompressBlock.Kind,
         EncryptBlock.Kind,

@@ -11,7 +11,7 @@ public class BuiltInBlocksTests
     public void The_list_names_every_block_once()
     {
         var catalog = new ComponentCatalog(BuiltInBlocks.Kinds);
-        Assert.Equal(["filter", "rename", "hash_key", "crc64", "compress", "decompress", "encrypt", "decrypt"], catalog.Nodes.Select(k => k.Name));
+        Assert.Equal(["filter", "rename", "hash_key", "crc64", "merge", "unmerge", "compress", "decompress", "encrypt", "decrypt"], catalog.Nodes.Select(k => k.Name));
         var blocks = typeof(BuiltInBlocks).Assembly.GetTypes().Where(t => t.IsAssignableTo(typeof(IBlock)) && !t.IsAbstract);
         Assert.Equal(catalog.Nodes.Count, blocks.Count());
     }
@@ -24,6 +24,7 @@ public class BuiltInBlocksTests
             [
                 "rename.strip_prefix", "rename.match", "rename.replace", "rename.to", "rename.reverse", "rename.add_prefix",
                 "hash_key.of", "hash_key.length", "hash_key.separator",
+                "merge.format", "merge.by", "merge.pattern", "merge.key", "merge.target_size", "merge.max_members", "merge.header", "merge.quoted", "merge.index",
                 "compress.format", "compress.level", "compress.suffix", "compress.content_encoding", "compress.skip",
                 "decompress.format",
                 "encrypt.public_key", "encrypt.format", "encrypt.matdesc", "encrypt.seal", "encrypt.sha256",

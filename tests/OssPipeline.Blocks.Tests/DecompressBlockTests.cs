@@ -288,5 +288,7 @@ public class DecompressBlockTests
 
             return default;
         }
+
+        public IFlowWriter<Part> OpenCompanion(string suffix) => throw new InvalidOperationException("decompress makes no companions.");
     }
 }

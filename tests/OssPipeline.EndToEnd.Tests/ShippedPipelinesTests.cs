@@ -107,6 +107,23 @@ public sealed class ShippedPipelinesTests(CephGateway ceph) : IAsyncLifetime
         Assert.All(originals, p => Assert.Equal(_hdfs.Tree.Read(p), _hdfs.Tree.Read("/restored/" + p["/warehouse/".Length..])));
     }
 
+    [Fact]
+    public async Task What_was_merged_comes_back_byte_for_byte()
+    {
+        var merged = (await RunAsync("run", "merge-small-files.yaml", "--json")).Ended(0);
+        (await RunAsync("run", "unmerge.yaml")).Ended(0);
+        var samples = Path.Combine(Scene.Repository, "samples");
+        var files = Directory.GetFiles(samples, "*", SearchOption.AllDirectories).Where(f => f.EndsWith(".log", StringComparison.Ordinal) || f.EndsWith(".txt", StringComparison.Ordinal)).ToList();
+        Assert.True(merged.Objects("done") < files.Count, merged.Out);
+        foreach (var file in files)
+        {
+            var restored = Path.Combine(_folder, "restored", Path.GetRelativePath(samples, file));
+            Assert.Equal(await System.IO.File.ReadAllBytesAsync(file), await System.IO.File.ReadAllBytesAsync(restored));
+        }
+
+        Assert.Equal(files.Count, Directory.GetFiles(Path.Combine(_folder, "restored"), "*", SearchOption.AllDirectories).Length);
+    }
+
     private Dictionary<string, string> Environment => _bucket.AddTo(new Dictionary<string, string>()
     {
         ["OSSPIPE_STATE"] = Path.Combine(_folder, "state"),

@@ -15,6 +15,11 @@ internal static class PlanReportJson
         json.WriteNumber("memory", report.Memory.Bytes);
         WriteNodes(json, report.Nodes);
         json.WriteNumber("listed", report.Listed);
+        if (report.Gathered > 0)
+        {
+            json.WriteNumber("gathered", report.Gathered);
+        }
+
         WriteTotals(json, "read", report.ToRead);
         WriteTotals(json, "write", report.ToWrite);
         WriteTotals(json, "copy", report.ToCopy);
@@ -102,6 +107,11 @@ internal static class PlanReportJson
             json.WriteNumber("size", sample.Size);
             json.WriteNumber("part_size", sample.PartSize);
             json.WriteNumber("parts", sample.Parts);
+            if (sample.Gathers > 0)
+            {
+                json.WriteNumber("gathers", sample.Gathers);
+            }
+
             json.WriteEndObject();
         }
 

@@ -14,7 +14,8 @@ internal static class PlanReportText
         terminal.Line();
         WriteNodes(terminal, report);
         terminal.Line();
-        terminal.Line($"{"listed",-10} {report.Listed:N0} objects");
+        var gathered = report.Gathered > 0 ? $", put together from {report.Gathered:N0}" : "";
+        terminal.Line($"{"listed",-10} {report.Listed:N0} objects{gathered}");
         Total("read", report.ToRead);
         Total("write", report.ToWrite);
         if (report.ToCopy.Objects > 0)
@@ -80,13 +81,14 @@ internal static class PlanReportText
         foreach (var sample in report.Samples)
         {
             var parts = sample.Parts > 1 ? $", {sample.Parts:N0} parts of {new ByteSize(sample.PartSize)}" : "";
-            terminal.Line($"  {Printable.Of(sample.Key)} → {sample.Sink}: {Printable.Of(sample.Target)} ({new ByteSize(sample.Size)}{parts})");
+            var more = sample.Gathers > 1 ? $" and {sample.Gathers - 1:N0} more" : "";
+            terminal.Line($"  {Printable.Of(sample.Key)}{more} → {sample.Sink}: {Printable.Of(sample.Target)} ({new ByteSize(sample.Size)}{parts})");
         }
 
-        var more = report.ToWrite.Objects + report.ToCopy.Objects - report.Samples.Count;
-        if (more > 0)
+        var others = report.ToWrite.Objects + report.ToCopy.Objects - report.Samples.Count;
+        if (others > 0)
         {
-            terminal.Line($"  … and {more:N0} more");
+            terminal.Line($"  … and {others:N0} more");
         }
     }
 

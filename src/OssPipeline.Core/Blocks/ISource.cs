@@ -31,7 +31,7 @@ public interface ISource
     /// <summary>How many bytes one read should fetch at least, in bytes; null leaves it to the sinks.</summary>
     ByteSize? PartSize { get; }
 
-    /// <summary>Lists the objects, ascending by UTF-8 bytes of their keys.</summary>
+    /// <summary>Lists the objects, ascending by UTF-8 bytes of their keys; composed ones (<see cref="IComposer"/>) in the order they are found.</summary>
     IAsyncEnumerable<ObjectRef> ListAsync(CancellationToken cancellationToken);
 
     /// <summary>Fills the destination from one object at an offset, from exactly the version that was listed.</summary>

@@ -49,4 +49,12 @@ public interface IFlowWriter<in T>
 
     /// <summary>Hands a piece on; it belongs to the graph then. Waits while the node behind is busy.</summary>
     ValueTask WriteAsync(T item, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Begins a companion of the object, stored beside it: its pieces go the same way, in order, and handing on the last one returns once
+    /// every sink has confirmed it. One at a time, before the object's own last piece.
+    /// </summary>
+    /// <param name="suffix">One of the block's <see cref="ICompanionMaker.CompanionSuffixes"/>.</param>
+    /// <exception cref="InvalidOperationException">The block did not declare it.</exception>
+    IFlowWriter<T> OpenCompanion(string suffix);
 }

@@ -48,6 +48,9 @@ public abstract record CheckpointRecord(FlowId Id)
     {
         /// <summary>SHA-256 of its plaintext (<c>PassageEnd.PlainSha256</c>); null when no block computed it.</summary>
         public string? PlainSha256 { get; init; }
+
+        /// <summary>What the sink confirmed beside it (<c>ICompanionMaker</c>); null for nothing.</summary>
+        public IReadOnlyList<CompanionRecord>? Companions { get; init; }
     }
 
     /// <summary>The store confirmed the object, and its CRC matched.</summary>
@@ -62,6 +65,9 @@ public abstract record CheckpointRecord(FlowId Id)
 
         /// <summary>SHA-256 of its plaintext (<c>PassageEnd.PlainSha256</c>); null when no block computed it.</summary>
         public string? PlainSha256 { get; init; }
+
+        /// <summary>What the sink confirmed beside it (<c>ICompanionMaker</c>); null for nothing.</summary>
+        public IReadOnlyList<CompanionRecord>? Companions { get; init; }
     }
 
     /// <summary>The object failed in this run.</summary>

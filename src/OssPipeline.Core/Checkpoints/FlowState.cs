@@ -45,6 +45,9 @@ public sealed record FlowState(FlowId Id, FlowStage Stage, ObjectRef Version, st
     /// <summary>SHA-256 of its plaintext, in hex as <c>Sha256Leaves</c> defines it; null when no block computed it.</summary>
     public string? PlainSha256 { get; init; }
 
+    /// <summary>What the sink holds beside it (<c>ICompanionMaker</c>), once about to be committed or committed; empty for nothing.</summary>
+    public IReadOnlyList<CompanionRecord> Companions { get; init; } = [];
+
     /// <summary>Why it failed.</summary>
     public string? Reason { get; init; }
 

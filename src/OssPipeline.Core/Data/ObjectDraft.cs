@@ -17,4 +17,22 @@ public sealed record ObjectDraft(string Key, long? Length, ObjectAttributes Attr
         ArgumentNullException.ThrowIfNull(origin);
         return new ObjectDraft(origin.Key, origin.Size, ObjectAttributes.None);
     }
+
+    /// <summary>The draft with more metadata, which wins over what it had under the same names.</summary>
+    public ObjectDraft WithMetadata(IReadOnlyDictionary<string, string> more)
+    {
+        ArgumentNullException.ThrowIfNull(more);
+        if (more.Count == 0)
+        {
+            return this;
+        }
+
+        var metadata = new Dictionary<string, string>(Attributes.Metadata);
+        foreach (var (name, value) in more)
+        {
+            metadata[name] = value;
+        }
+
+        return this with { Attributes = Attributes with { Metadata = metadata } };
+    }
 }

@@ -1,3 +1,4 @@
+using OssPipeline.Core.Blocks;
 using OssPipeline.Core.Storage;
 
 namespace OssPipeline.Core.Data;
@@ -20,6 +21,9 @@ public sealed record ObjectRef(string Key, long Size, string? ETag, DateTimeOffs
 
     /// <summary>What the source vouches for of its bytes, where it told already.</summary>
     public IContentProof? Proof { get; init; }
+
+    /// <summary>What it is made of, when no store holds it as such; only a source that composes it can read it.</summary>
+    public Composition? Composition { get; init; }
 
     /// <summary>Makes the ref of a listed object.</summary>
     public static ObjectRef From(ObjectInfo info) => new(info.Key, info.Size, info.ETag, info.LastModified)

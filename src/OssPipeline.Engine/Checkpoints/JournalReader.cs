@@ -9,7 +9,7 @@ namespace OssPipeline.Engine.Checkpoints;
 internal sealed class JournalReader : IDisposable
 {
     private const string Columns =
-        "source, key, sink, stage, plan, size, etag, mtime, target, part_size, upload_id, stored_size, stored_etag, crc64, source_crc64, reason, note, findings, plain_sha256";
+        "source, key, sink, stage, plan, size, etag, mtime, target, part_size, upload_id, stored_size, stored_etag, crc64, source_crc64, reason, note, findings, plain_sha256, companions";
 
     private static readonly IReadOnlyDictionary<string, string> NoFindings = new Dictionary<string, string>();
 
@@ -244,6 +244,7 @@ internal sealed class JournalReader : IDisposable
             Note = row.IsDBNull(16) ? null : row.GetString(16),
             Findings = row.IsDBNull(17) ? NoFindings : JournalFindings.Parse(row.GetString(17)),
             PlainSha256 = row.IsDBNull(18) ? null : row.GetString(18),
+            Companions = row.IsDBNull(19) ? [] : JournalCompanions.Parse(row.GetString(19)),
         };
     }
 }

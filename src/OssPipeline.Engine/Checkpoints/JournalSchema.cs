@@ -13,7 +13,7 @@ internal static class JournalSchema
     /// <summary>"osspipe" journals carry this in SQLite's application_id.</summary>
     private const int ApplicationId = 0x4F535350;
 
-    private const int Version = 2;
+    private const int Version = 3;
 
     // Each takes a journal one version further; what was recorded before stays as it is.
     private static readonly string[] Upgrades =
@@ -23,6 +23,7 @@ internal static class JournalSchema
         ALTER TABLE objects ADD COLUMN findings TEXT;
         ALTER TABLE objects ADD COLUMN plain_sha256 TEXT;
         """,
+        "ALTER TABLE objects ADD COLUMN companions TEXT;",
     ];
 
     private const string Tables = """
@@ -33,7 +34,7 @@ internal static class JournalSchema
         CREATE TABLE objects (source INTEGER NOT NULL, key TEXT NOT NULL, sink INTEGER NOT NULL, stage INTEGER NOT NULL,
           plan INTEGER NOT NULL, size INTEGER NOT NULL, etag TEXT, mtime INTEGER, target TEXT NOT NULL, part_size INTEGER NOT NULL,
           upload_id TEXT, stored_size INTEGER, stored_etag TEXT, crc64 INTEGER, source_crc64 INTEGER, reason TEXT,
-          note TEXT, findings TEXT, plain_sha256 TEXT,
+          note TEXT, findings TEXT, plain_sha256 TEXT, companions TEXT,
           PRIMARY KEY (source, key, sink)) WITHOUT ROWID;
         CREATE TABLE parts (source INTEGER NOT NULL, key TEXT NOT NULL, sink INTEGER NOT NULL, sequence INTEGER NOT NULL,
           size INTEGER NOT NULL, etag TEXT NOT NULL, crc64 INTEGER, source_crc64 INTEGER NOT NULL, source_length INTEGER NOT NULL,

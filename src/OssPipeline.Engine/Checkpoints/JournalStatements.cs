@@ -35,16 +35,16 @@ internal sealed class JournalStatements : IDisposable
             VALUES ($source, $key, $sink, $sequence, $size, $etag, $crc64, $source_crc64, $source_length)
             """, "$sequence", "$size", "$etag", "$crc64", "$source_crc64", "$source_length");
         _committing = new(connection,
-            "UPDATE objects SET stored_size = $stored_size, crc64 = $crc64, source_crc64 = $source_crc64, findings = $findings, plain_sha256 = $plain_sha256" + Where,
-            "$stored_size", "$crc64", "$source_crc64", "$findings", "$plain_sha256");
+            "UPDATE objects SET stored_size = $stored_size, crc64 = $crc64, source_crc64 = $source_crc64, findings = $findings, plain_sha256 = $plain_sha256, companions = $companions" + Where,
+            "$stored_size", "$crc64", "$source_crc64", "$findings", "$plain_sha256", "$companions");
         _committed = new(connection, """
             UPDATE objects SET stage = 1, upload_id = NULL, reason = NULL, stored_size = $stored_size, stored_etag = $stored_etag,
-              crc64 = $crc64, source_crc64 = $source_crc64, note = NULL, findings = $findings, plain_sha256 = $plain_sha256
-            """ + Where, "$stored_size", "$stored_etag", "$crc64", "$source_crc64", "$findings", "$plain_sha256");
+              crc64 = $crc64, source_crc64 = $source_crc64, note = NULL, findings = $findings, plain_sha256 = $plain_sha256, companions = $companions
+            """ + Where, "$stored_size", "$stored_etag", "$crc64", "$source_crc64", "$findings", "$plain_sha256", "$companions");
         _failed = new(connection,
             "UPDATE objects SET stage = 2, reason = $reason, upload_id = CASE WHEN $keeps THEN upload_id END" + Where,
             "$reason", "$keeps");
-        _uploadDropped = new(connection, "UPDATE objects SET upload_id = NULL, stored_size = NULL, crc64 = NULL, note = NULL, findings = NULL" + Where);
+        _uploadDropped = new(connection, "UPDATE objects SET upload_id = NULL, stored_size = NULL, crc64 = NULL, note = NULL, findings = NULL, companions = NULL" + Where);
         _forgetParts = new(connection, "DELETE FROM parts" + Where);
     }
 
@@ -73,11 +73,12 @@ internal sealed class JournalStatements : IDisposable
                     (long?)r.Part.Crc64, (long)r.SourceCrc64, r.SourceLength);
                 break;
             case CheckpointRecord.Committing r:
-                _committing.Run(transaction, source, key, sink, r.Length, (long)r.Crc64, (long)r.SourceCrc64, JournalFindings.Format(r.Findings), r.PlainSha256);
+                _committing.Run(transaction, source, key, sink, r.Length, (long)r.Crc64, (long)r.SourceCrc64, JournalFindings.Format(r.Findings), r.PlainSha256,
+                    JournalCompanions.Format(r.Companions));
                 break;
             case CheckpointRecord.Committed r:
                 _committed.Run(transaction, source, key, sink, r.Stored.Size, r.Stored.ETag, (long?)r.Stored.Crc64, (long)r.SourceCrc64,
-                    JournalFindings.Format(r.Findings), r.PlainSha256);
+                    JournalFindings.Format(r.Findings), r.PlainSha256, JournalCompanions.Format(r.Companions));
                 if (r.HadParts)
                 {
                     _forgetParts.Run(transaction, source, key, sink);

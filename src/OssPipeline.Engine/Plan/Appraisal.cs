@@ -82,6 +82,12 @@ internal sealed class Appraisal(PipelinePlan plan, RouteTree tree, IManifest man
                 continue;
             }
 
+            if (WouldReadItself(decision.Shaped, leaf) is { } own)
+            {
+                flow.LeaveOut($"the next run would take its own {own} for an object to read; write where the source does not look (prefix), or exclude it there", isFailed: true);
+                continue;
+            }
+
             if (tree.Routes[leaf].IsWithinStore
                 && manifest.FindTarget(flow.Id.Sink, decision.Shaped.Origin.Key, flow.Id) is { Stage: not FlowStage.Failed } made)
             {
@@ -105,6 +111,9 @@ internal sealed class Appraisal(PipelinePlan plan, RouteTree tree, IManifest man
                     flow.LeaveOut("done by an earlier run", isFailed: false);
                     flow.DoneEarlier = state;
                 }
+
+                // A merged object may be the last copy of its members, also when they are merged otherwise today.
+                flow.KeepsRecord = tree.Width > 1;
             }
             else if (isSame)
             {
@@ -115,6 +124,19 @@ internal sealed class Appraisal(PipelinePlan plan, RouteTree tree, IManifest man
                 flow.StaleUpload = (state.Target, stale);
             }
         }
+    }
+
+    // What is composed of the source's objects is none of them: written where they are listed, it would go into itself.
+    private string? WouldReadItself(ShapedObject shaped, int leaf)
+    {
+        var (route, target) = (tree.Routes[leaf], shaped.Verdicts[leaf].Draft!.Key);
+        if (!route.IsWithinStore || shaped.Origin.Composition is null)
+        {
+            return null;
+        }
+
+        return tree.Source.Source.Selects(target) ? target
+            : route.CompanionSuffixes.Select(s => tree.PlaceCompanion(shaped, leaf, s).Draft!.Key).FirstOrDefault(tree.Source.Source.Selects);
     }
 
     // HEAD at the destination, only where the answer decides something.

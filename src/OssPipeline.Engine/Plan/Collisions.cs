@@ -46,9 +46,15 @@ internal sealed class Collisions(IManifest manifest, ISource source, PipelinePla
             return null;
         }
 
+        // A merged object holds more than the one object it is known by, so its key does not become free with that.
+        if (plan.Trees.Any(t => t.Source.Name == earlier.Id.Source && t.Width > 1))
+        {
+            return earlier.Id.Key;
+        }
+
         var from = earlier.Id.Source == id.Source
             ? source
-            : plan.Nodes.FirstOrDefault(n => n.IsSource && n.Name == earlier.Id.Source)?.Source;
+            : plan.Trees.FirstOrDefault(t => t.Source.Name == earlier.Id.Source)?.Source.Source;
         if (from is null)
         {
             return null;

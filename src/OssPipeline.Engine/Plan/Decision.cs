@@ -49,6 +49,9 @@ internal sealed class LeafDecision
     /// <summary>The journal knows the object on this way, so that what is at the target may be this job's.</summary>
     public bool IsKnown { get; set; }
 
+    /// <summary>What an earlier run committed stays on record, even if nothing can be written today.</summary>
+    public bool KeepsRecord { get; set; }
+
     /// <summary>What an earlier run committed, when that is why the sink gets nothing.</summary>
     public FlowState? DoneEarlier { get; set; }
 

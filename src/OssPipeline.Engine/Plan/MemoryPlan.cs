@@ -73,9 +73,12 @@ internal sealed class MemoryPlan
         foreach (var stream in streams)
         {
             var part = trees.SelectMany(t => t.Routes).Where(r => r.Blocks.Contains(stream)).Max(r => MemoryBudget.BlockSize(r.Sink.Sink.PartSize.Bytes));
-            var atOnce = (int)Math.Clamp(share / part, 1, Math.Min(MaxStreamsAtOnce, 2 * Environment.ProcessorCount));
+
+            // One that makes companions fills a part of each at the same time.
+            var held = stream.CompanionSuffixes.Count > 0 ? 2 : 1;
+            var atOnce = (int)Math.Clamp(share / (part * held), 1, Math.Min(MaxStreamsAtOnce, 2 * Environment.ProcessorCount));
             // What one object may take for a part: its fair share, so that all of them can hold one.
-            shares[stream] = new StreamShare(share, atOnce, (int)Math.Min(LargestBlock(share / atOnce), 1 << 30));
+            shares[stream] = new StreamShare(share, atOnce, (int)Math.Min(LargestBlock(share / (atOnce * held)), 1 << 30));
         }
 
         return new MemoryPlan(share, copies > 0 ? share : 0, LanesOf(share, Math.Max(copies, 1), trees), shares);

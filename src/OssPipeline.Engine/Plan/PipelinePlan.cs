@@ -18,7 +18,7 @@ public sealed class PipelinePlan : IAsyncDisposable
         Services = services;
         _stores = stores;
         Nodes = nodes;
-        Trees = [.. nodes.Where(n => n.IsSource).Select(n => RouteBuilder.Build(n))];
+        Trees = [.. RouteBuilder.BuildAll(nodes)];
         Memory = MemoryPlan.Divide(spec, nodes, Trees);
         State = new JobState(services.StateDirectory, spec.Name);
         MayCollide = nodes.Any(n => n.Block is { KeepsKeysDistinct: false })

@@ -45,6 +45,10 @@ public sealed class PlanNode
 
     internal IStreamTransform<Part, Part>? Stream => Component as IStreamTransform<Part, Part>;
 
+    internal IComposer? Composer => Component as IComposer;
+
+    internal IReadOnlyList<string> CompanionSuffixes => (Component as ICompanionMaker)?.CompanionSuffixes ?? [];
+
     internal IPartwiseTransform? Partwise => Component as IPartwiseTransform;
 
     internal ITransform<Part, Part>? Transform => Component as ITransform<Part, Part>;

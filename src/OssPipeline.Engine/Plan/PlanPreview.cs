@@ -23,11 +23,12 @@ public static class PlanPreview
         foreach (var tree in plan.Trees)
         {
             var appraisal = new Appraisal(plan, tree, manifest, startAnew);
-            var batch = new List<ObjectRef>(Batch);
+            var most = tree.Fewer(Batch);
+            var batch = new List<ObjectRef>(most);
             await foreach (var item in tree.Source.Source.ListAsync(cancellationToken).ConfigureAwait(false))
             {
                 batch.Add(item);
-                if (batch.Count == Batch)
+                if (batch.Count == most)
                 {
                     tally.Add(tree, await appraisal.AppraiseAsync(batch, cancellationToken).ConfigureAwait(false));
                     batch.Clear();
@@ -45,6 +46,7 @@ public static class PlanPreview
             Memory = plan.Spec.Memory,
             Nodes = [.. plan.Nodes.Select(n => Describe(n, routes))],
             Listed = tally.Listed,
+            Gathered = tally.Gathered,
             ToRead = tally.ToRead,
             ToWrite = tally.ToWrite,
             ToCopy = tally.ToCopy,
@@ -92,6 +94,8 @@ public static class PlanPreview
 
         public long Listed { get; private set; }
 
+        public long Gathered { get; private set; }
+
         public PlanTotals ToRead { get; private set; }
 
         public PlanTotals ToWrite { get; private set; }
@@ -120,6 +124,8 @@ public static class PlanPreview
         {
             var origin = decision.Shaped.Origin;
             Listed++;
+            var gathers = tree.Width > 1 && origin.Composition is { Verdict.Draft: not null } composition ? composition.Pieces.Count : 0;
+            Gathered += gathers;
             var (reads, copies, fails) = (false, false, false);
             string? skipped = null;
             for (var leaf = 0; leaf < decision.Leaves.Length; leaf++)
@@ -148,7 +154,7 @@ public static class PlanPreview
                     if (_samples.Count < MaxExamples)
                     {
                         var parts = tree.Routes[leaf] is { IsPartwise: true, IsServerSide: false } ? Math.Max(1, (origin.Size + decision.PartSize - 1) / decision.PartSize) : 0;
-                        _samples.Add(new PlanSample(origin.Key, flow.Id.Sink, decision.Shaped.Verdicts[leaf].Draft!.Key, origin.Size, decision.PartSize, parts));
+                        _samples.Add(new PlanSample(origin.Key, flow.Id.Sink, decision.Shaped.Verdicts[leaf].Draft!.Key, origin.Size, decision.PartSize, parts) { Gathers = gathers });
                     }
                 }
             }

@@ -21,6 +21,9 @@ public sealed record PlanReport
     /// <summary>Objects listed, over all sources.</summary>
     public long Listed { get; init; }
 
+    /// <summary>Stored objects that the listed ones are composed of (<c>merge</c>), over all composing blocks; 0 without such.</summary>
+    public long Gathered { get; init; }
+
     /// <summary>Objects that would be read, and their bytes; those that an interrupted run began are among them.</summary>
     public PlanTotals ToRead { get; init; }
 
@@ -80,4 +83,8 @@ public sealed record PlanReportNode(
 /// <param name="Size">Its size at the source, in bytes.</param>
 /// <param name="PartSize">The part size, in bytes.</param>
 /// <param name="Parts">How many parts; 0 when only the run will tell.</param>
-public sealed record PlanSample(string Key, string Sink, string Target, long Size, long PartSize, long Parts);
+public sealed record PlanSample(string Key, string Sink, string Target, long Size, long PartSize, long Parts)
+{
+    /// <summary>How many stored objects it is composed of; 0 when it is one itself.</summary>
+    public int Gathers { get; init; }
+}

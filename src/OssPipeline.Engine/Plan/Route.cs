@@ -10,6 +10,12 @@ internal sealed class Route
     /// <summary>The blocks in between, in order.</summary>
     public required IReadOnlyList<PlanNode> Blocks { get; init; }
 
+    /// <summary>The step of the sink in its tree.</summary>
+    public required RouteStep Step { get; init; }
+
+    /// <summary>Suffixes of the companions stored beside each object; empty for none.</summary>
+    public required IReadOnlyList<string> CompanionSuffixes { get; init; }
+
     /// <summary>Hash of everything that decides which bytes arrive and under which key.</summary>
     public required string PlanHash { get; init; }
 

@@ -8,7 +8,22 @@ internal static class RouteBuilder
 {
     private const int MaxLeaves = 64;
 
-    public static RouteTree Build(PlanNode source)
+    /// <summary>A tree for each source, and one for each composer, whose objects are not the source's any more.</summary>
+    public static IEnumerable<RouteTree> BuildAll(IReadOnlyList<PlanNode> nodes)
+    {
+        foreach (var node in nodes)
+        {
+            var tree = node.IsSource ? Build(node, null)
+                : node.Composer is not null ? Build(ComposedSource.Before(node), node)
+                : null;
+            if (tree is { Routes.Count: > 0 })
+            {
+                yield return tree;
+            }
+        }
+    }
+
+    private static RouteTree Build(PlanNode source, PlanNode? composer)
     {
         var steps = new List<RouteStep>();
         var routes = new List<Route>();
@@ -25,6 +40,7 @@ internal static class RouteBuilder
             Witnesses = witnesses,
             CanSkipStoredParts = canSkip,
             Partwise = partwise,
+            Width = composer?.Composer!.Width ?? 1,
             ComputesSourceCrc = root.Next is [{ Node.Partwise: not null } only] ? only : null,
         };
 
@@ -64,7 +80,7 @@ internal static class RouteBuilder
                 return step;
             }
 
-            step.Next = [.. node.Downstream.Select(next => Unfold(next, step))];
+            step.Next = [.. node.Downstream.Where(next => next.Composer is null || next == composer).Select(next => Unfold(next, step))];
             foreach (var next in step.Next)
             {
                 step.Leaves |= next.Leaves;
@@ -121,6 +137,24 @@ internal static class RouteBuilder
         }
     }
 
+    private static void RequireSameBytesBehind(PlanNode? maker, List<PlanNode> nodes)
+    {
+        if (maker is null)
+        {
+            return;
+        }
+
+        foreach (var node in nodes[(nodes.IndexOf(maker) + 1)..^1])
+        {
+            if (node.Stream is not null || node.Partwise is not null || (node.Transform is not null && node.Component is not IPartWitness))
+            {
+                throw new PlanException(
+                    node.Spec.At,
+                    $"'{node.Name}' changes bytes behind '{maker.Name}', whose {string.Join(", ", maker.CompanionSuffixes)} tells where each lies; put it in a pipeline of its own, or have '{maker.Name}' write none (index: false).");
+            }
+        }
+    }
+
     private static void RequireRoomForTags(List<PlanNode> nodes)
     {
         var sink = nodes[^1];
@@ -144,6 +178,8 @@ internal static class RouteBuilder
         }
 
         RequireAttributes(nodes);
+        var maker = nodes.Find(n => n.CompanionSuffixes.Count > 0);
+        RequireSameBytesBehind(maker, nodes);
         RequireRoomForTags(nodes);
         if (nodes[^1].Sink.DeletesExtra && !nodes[0].Source.ListsAll)
         {
@@ -158,6 +194,8 @@ internal static class RouteBuilder
             Blocks = nodes[1..^1],
             IsServerSide = nodes[1..^1].TrueForAll(n => n is { Stream: null, Transform: null, Partwise: null })
                 && nodes[^1].Sink.CanCopyFrom(nodes[0].Source.Store),
+            Step = leaf,
+            CompanionSuffixes = maker?.CompanionSuffixes ?? [],
             LastStream = nodes.FindLast(n => n.Stream is not null),
             PlanHash = Checkpoints.PlanHash.Of([.. nodes.SelectMany(n => n.Stores).Select(s => s.Fingerprint), .. nodes.Select(n => n.Spec.Fingerprint).Where(f => f.Length > 0)]),
         };

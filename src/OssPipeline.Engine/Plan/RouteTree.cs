@@ -1,5 +1,6 @@
 using OssPipeline.Core.Blocks;
 using OssPipeline.Core.Data;
+using OssPipeline.Core.Storage;
 
 namespace OssPipeline.Engine.Plan;
 
@@ -24,11 +25,17 @@ internal sealed class RouteTree
     /// <summary>Steps with a passage for each object.</summary>
     public required IReadOnlyList<RouteStep> Partwise { get; init; }
 
+    /// <summary>About how many stored objects one of its objects holds on to while under way; 1 unless composed.</summary>
+    public required int Width { get; init; }
+
     /// <summary>
     /// The one step that every part read goes through first, when it computes the CRC of what goes in itself, in one pass with its own
     /// work; null when the source does.
     /// </summary>
     public required RouteStep? ComputesSourceCrc { get; init; }
+
+    /// <summary>How many objects to look ahead where it would be some number of plain ones: those that hold on to thousands are not kept by the hundred.</summary>
+    public int Fewer(int objects) => (int)Math.Clamp(64L * objects / Width, 8, objects);
 
     /// <summary>Decides for every sink what an object would become there; reads no byte.</summary>
     public ShapedObject Shape(ObjectRef origin)
@@ -39,12 +46,37 @@ internal sealed class RouteTree
         return new ShapedObject(origin, verdicts, drafts);
     }
 
-    private static void Shape(ObjectRef origin, ObjectDraft draft, RouteStep step, ObjectDraft?[] drafts, ObjectVerdict[] verdicts)
+    /// <summary>Where a companion of an object goes at a sink, or why the sink would refuse it.</summary>
+    public ObjectVerdict PlaceCompanion(ShapedObject shaped, int leaf, string suffix)
+    {
+        var step = Routes[leaf].Step;
+        return PlaceCompanion(shaped.Origin, shaped.Drafts[step.Previous!.Index]!, step, suffix);
+    }
+
+    // A name of its own and none of the object's headers: it is no CSV for standing beside one.
+    private static ObjectVerdict PlaceCompanion(ObjectRef origin, ObjectDraft draft, RouteStep sink, string suffix) =>
+        sink.Node.Sink.Place(origin, new ObjectDraft(draft.Key + suffix, null, ObjectAttributes.None));
+
+    private ObjectVerdict Place(ObjectRef origin, ObjectDraft draft, RouteStep sink)
+    {
+        var verdict = sink.Node.Sink.Place(origin, draft);
+        foreach (var suffix in Routes[sink.Leaf].CompanionSuffixes)
+        {
+            if (verdict.Draft is not null && PlaceCompanion(origin, draft, sink, suffix) is { Draft: null } refused)
+            {
+                verdict = refused;
+            }
+        }
+
+        return verdict;
+    }
+
+    private void Shape(ObjectRef origin, ObjectDraft draft, RouteStep step, ObjectDraft?[] drafts, ObjectVerdict[] verdicts)
     {
         var verdict = step.Node.Component switch
         {
             IBlock block => block.Shape(origin, draft),
-            ISink sink => sink.Place(origin, draft),
+            ISink => Place(origin, draft, step),
             _ => ObjectVerdict.Keep(draft),
         };
         if (step.Leaf >= 0)

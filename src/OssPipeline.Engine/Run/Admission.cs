@@ -108,7 +108,7 @@ internal sealed class Admission(RouteTree tree, Appraisal appraisal, RunContext 
 
         foreach (var flow in decision.Leaves)
         {
-            if (flow is { IsLeftOut: true, IsFailed: true })
+            if (flow is { IsLeftOut: true, IsFailed: true, KeepsRecord: false })
             {
                 var target = decision.Shaped.Verdicts[Array.IndexOf(decision.Leaves, flow)].Draft?.Key ?? "";
                 starts.Add(new CheckpointRecord.Started(flow.Id, origin, target, partSize));
@@ -120,6 +120,7 @@ internal sealed class Admission(RouteTree tree, Appraisal appraisal, RunContext 
                 {
                     Findings = flow.Interrupted.Findings,
                     PlainSha256 = flow.Interrupted.PlainSha256,
+                    Companions = flow.Interrupted.Companions,
                 });
             }
         }

@@ -203,6 +203,11 @@ internal sealed class ObjectRun
 
     private async Task<ObjectRef> DescribeNowAsync()
     {
+        if (Origin.Composition is not null)
+        {
+            return Origin; // The store has nothing to say of what it does not hold; each piece is read under its own mark.
+        }
+
         using var place = await _context.EnterDescriptionAsync().ConfigureAwait(false);
         var now = await Tree.Source.Source.HeadAsync(Origin.Key, _context.Stopping).ConfigureAwait(false);
         return now is not null && string.Equals(now.ETag, Origin.ETag, StringComparison.OrdinalIgnoreCase) && now.Size == Origin.Size
@@ -343,7 +348,8 @@ internal sealed class ObjectRun
             failure = await new SourceDeletion(Tree, _context).DeleteAsync(Origin, targets).ConfigureAwait(false);
         }
 
-        if (failureClass == FailureClasses.Changed && Attempt == 1 && _context.TryKeepChanged(Tree, Origin.Key))
+        // A group of many is known from its listing only; the next run puts it together anew.
+        if (failureClass == FailureClasses.Changed && Attempt == 1 && Tree.Width == 1 && _context.TryKeepChanged(Tree, Origin.Key))
         {
             return;
         }

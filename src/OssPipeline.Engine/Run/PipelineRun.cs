@@ -130,7 +130,7 @@ public sealed class PipelineRun(PipelinePlan plan, SqliteJournal journal, RunOpt
         var pumps = new Task[LaneTraffic.Lanes];
         for (var lane = 0; lane < lanes.Length; lane++)
         {
-            lanes[lane] = Channel.CreateBounded<ObjectRun>(new BoundedChannelOptions(AdmittedAhead) { SingleReader = true, SingleWriter = true });
+            lanes[lane] = Channel.CreateBounded<ObjectRun>(new BoundedChannelOptions(tree.Fewer(AdmittedAhead)) { SingleReader = true, SingleWriter = true });
             pumps[lane] = PumpAsync(lanes[lane].Reader, stage);
         }
 
@@ -208,7 +208,8 @@ public sealed class PipelineRun(PipelinePlan plan, SqliteJournal journal, RunOpt
             var refs = context.Feed.TakeAsync(tree.Source.Name, context.Stopping).GetAsyncEnumerator(context.Stopping);
             await using (refs.ConfigureAwait(false))
             {
-                var batch = new List<ObjectRef>(AdmissionBatch);
+                var most = tree.Fewer(AdmissionBatch);
+                var batch = new List<ObjectRef>(most);
                 for (var more = true; more;)
                 {
                     var next = refs.MoveNextAsync();
@@ -224,7 +225,7 @@ public sealed class PipelineRun(PipelinePlan plan, SqliteJournal journal, RunOpt
                         batch.Add(refs.Current);
                     }
 
-                    if (batch.Count == AdmissionBatch || (!more && batch.Count > 0))
+                    if (batch.Count == most || (!more && batch.Count > 0))
                     {
                         await AdmitBatchAsync(batch).ConfigureAwait(false);
                     }

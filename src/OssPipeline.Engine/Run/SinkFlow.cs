@@ -17,6 +17,7 @@ internal sealed partial class SinkFlow(ObjectRun owner, Route route, FlowId id, 
     private int _count;
     private int _total = -1;
     private string? _note;
+    private List<CompanionRecord>? _companions;
 
     public FlowId Id { get; } = id;
 
@@ -84,8 +85,11 @@ internal sealed partial class SinkFlow(ObjectRun owner, Route route, FlowId id, 
     public void Attach(IPassage passage)
     {
         _note ??= passage.Note;
-        Placed = WithMetadata(Placed, passage.Metadata);
+        Placed = Placed.WithMetadata(passage.Metadata);
     }
+
+    /// <summary>Notes a companion that the sink has confirmed; before the object's own last part comes.</summary>
+    public void CompanionStored(CompanionRecord companion) => (_companions ??= []).Add(companion);
 
     /// <summary>Gives up what an earlier run uploaded when this run makes other bytes of the same object.</summary>
     public async ValueTask DropUselessUploadAsync()
@@ -174,7 +178,8 @@ internal sealed partial class SinkFlow(ObjectRun owner, Route route, FlowId id, 
         }
 
         await context.Journal.AppendDurablyAsync(
-            [new CheckpointRecord.Committing(Id, length, crc, owner.SourceCrc64, end?.Findings) { PlainSha256 = end?.PlainSha256 }], context.Stopping).ConfigureAwait(false);
+            [new CheckpointRecord.Committing(Id, length, crc, owner.SourceCrc64, end?.Findings) { PlainSha256 = end?.PlainSha256, Companions = _companions }],
+            context.Stopping).ConfigureAwait(false);
         ObjectInfo? stored;
         try
         {
@@ -258,7 +263,7 @@ internal sealed partial class SinkFlow(ObjectRun owner, Route route, FlowId id, 
             try
             {
                 await AdoptAsync().ConfigureAwait(false);
-                var whole = end is null ? Placed : WithMetadata(Placed, end.Findings);
+                var whole = end is null ? Placed : Placed.WithMetadata(end.Findings);
                 stored = await Route.Sink.Sink.PutAsync(owner.Origin, whole, part, context.Stopping).ConfigureAwait(false);
                 context.Counters.Written(part.Length);
             }
@@ -297,25 +302,9 @@ internal sealed partial class SinkFlow(ObjectRun owner, Route route, FlowId id, 
         return null;
     }
 
-    private static ObjectDraft WithMetadata(ObjectDraft draft, IReadOnlyDictionary<string, string> more)
-    {
-        if (more.Count == 0)
-        {
-            return draft;
-        }
-
-        var metadata = new Dictionary<string, string>(draft.Attributes.Metadata);
-        foreach (var (name, value) in more)
-        {
-            metadata[name] = value;
-        }
-
-        return draft with { Attributes = draft.Attributes with { Metadata = metadata } };
-    }
-
     private async ValueTask CommittedAsync(ObjectInfo stored, PassageEnd? end, bool hadParts)
     {
-        var record = new CheckpointRecord.Committed(Id, stored, owner.SourceCrc64, hadParts) { Findings = end?.Findings, PlainSha256 = end?.PlainSha256 };
+        var record = new CheckpointRecord.Committed(Id, stored, owner.SourceCrc64, hadParts) { Findings = end?.Findings, PlainSha256 = end?.PlainSha256, Companions = _companions };
         await context.Journal.AppendAsync(record, CancellationToken.None).ConfigureAwait(false);
         Stored = stored;
     }

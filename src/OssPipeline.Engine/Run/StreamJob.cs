@@ -15,6 +15,8 @@ internal sealed class StreamJob(ObjectRun owner, RouteStep step, StreamStage sta
     // Unbounded here, as every part in it holds its place in the memory budget.
     private readonly Channel<Part> _ordered = Channel.CreateUnbounded<Part>(new UnboundedChannelOptions { SingleReader = true });
     private int _next;
+    private List<CompanionJob>? _companions;
+    private RunContext? _context;
     private bool _lastWritten;
     private bool _ended;
 
@@ -109,9 +111,22 @@ internal sealed class StreamJob(ObjectRun owner, RouteStep step, StreamStage sta
         return graph.ForwardAsync(owner, step, item);
     }
 
+    public IFlowWriter<Part> OpenCompanion(string suffix)
+    {
+        if (!step.Node.CompanionSuffixes.Contains(suffix, StringComparer.Ordinal))
+        {
+            throw new InvalidOperationException($"'{step.Node.Spec.Kind.Name}' makes a companion '{suffix}' that it did not declare.");
+        }
+
+        var companion = new CompanionJob(owner, step, stage, suffix, _context!);
+        (_companions ??= []).Add(companion);
+        return companion;
+    }
+
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever a block throws fails this object alone, by name, and the run goes on.")]
     public async Task RunAsync(RunContext context)
     {
+        _context = context;
         try
         {
             await step.Node.Stream!.RunAsync(this, this, context.Stopping).ConfigureAwait(false);
@@ -130,6 +145,11 @@ internal sealed class StreamJob(ObjectRun owner, RouteStep step, StreamStage sta
         finally
         {
             Drain();
+            foreach (var companion in _companions ?? [])
+            {
+                await companion.DisposeAsync().ConfigureAwait(false);
+            }
+
             await owner.ExitAsync().ConfigureAwait(false);
         }
     }

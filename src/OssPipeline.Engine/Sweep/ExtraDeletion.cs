@@ -42,6 +42,13 @@ internal static class ExtraDeletion
                 }
             }
 
+            // What was put together otherwise before holds members of what is not there yet.
+            if (plan.Trees.Any(t => t.Width > 1 && t.Routes.Any(r => r.Sink == sink)) && expected.Untaken().FirstOrDefault() is { } missing)
+            {
+                return new ExtraDeleted(
+                    deleted, $"{sink.Spec.At}: the source changed since it was merged and '{missing.Target}' is not there yet, so that nothing extra was deleted; run again");
+            }
+
             foreach (var keys in extra.Chunk(Batch))
             {
                 var failures = await sink.Sink.DeleteAsync(keys, cancellationToken).ConfigureAwait(false);
@@ -68,6 +75,10 @@ internal static class ExtraDeletion
                 if (tree.Routes[leaf].Sink == sink && shaped.Verdicts[leaf].Draft is { } placed)
                 {
                     expected.Add(new ExpectedObject(placed.Key, origin.Key, placed.Length, null, MayRead: false, 0));
+                    foreach (var suffix in tree.Routes[leaf].CompanionSuffixes)
+                    {
+                        expected.Add(new ExpectedObject(tree.PlaceCompanion(shaped, leaf, suffix).Draft!.Key, origin.Key, null, null, MayRead: false, 0));
+                    }
                 }
             }
         }

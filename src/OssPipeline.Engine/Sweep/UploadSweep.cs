@@ -21,6 +21,7 @@ public static class UploadSweep
         ArgumentNullException.ThrowIfNull(journal);
         ArgumentNullException.ThrowIfNull(aborted);
         var sinks = plan.Nodes.Where(n => n.IsSink).ToDictionary(n => n.Name, n => n.Sink);
+        var companions = plan.Trees.SelectMany(t => t.Routes).ToDictionary(r => (r.Source.Name, r.Sink.Name), r => r.CompanionSuffixes);
         long count = 0;
         foreach (var stage in new[] { FlowStage.Started, FlowStage.Failed })
         {
@@ -63,7 +64,29 @@ public static class UploadSweep
                 aborted(state.Id.Sink, state.Target, uploadId);
             }
 
-            return open.Count;
+            return open.Count + await SweepCompanionsAsync(state, sink).ConfigureAwait(false);
+        }
+
+        // No run goes on with the upload of a companion, so that the journal does not know it.
+        async ValueTask<long> SweepCompanionsAsync(FlowState state, ISink sink)
+        {
+            long found = 0;
+            foreach (var suffix in companions.GetValueOrDefault((state.Id.Source, state.Id.Sink)) ?? [])
+            {
+                var key = state.Target + suffix;
+                await foreach (var upload in sink.ListUploadsAsync(key, cancellationToken).ConfigureAwait(false))
+                {
+                    if (!dryRun)
+                    {
+                        await sink.AbortAsync(key, upload.UploadId, cancellationToken).ConfigureAwait(false);
+                    }
+
+                    found++;
+                    aborted(state.Id.Sink, key, upload.UploadId);
+                }
+            }
+
+            return found;
         }
     }
 }

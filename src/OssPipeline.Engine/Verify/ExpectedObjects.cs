@@ -18,18 +18,18 @@ internal sealed class ExpectedObjects : IDisposable
         _connection = new SqliteConnection("Data Source=;Pooling=False");
         _connection.Open();
         Execute("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -8192;");
-        Execute("CREATE TABLE expected (target TEXT PRIMARY KEY, key TEXT NOT NULL, size INTEGER, crc64 INTEGER, reads INTEGER NOT NULL, tree INTEGER NOT NULL, findings TEXT, source_crc64 INTEGER, plain_sha256 TEXT, leaf INTEGER NOT NULL, seen INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;");
+        Execute("CREATE TABLE expected (target TEXT PRIMARY KEY, key TEXT NOT NULL, size INTEGER, crc64 INTEGER, reads INTEGER NOT NULL, tree INTEGER NOT NULL, findings TEXT, source_crc64 INTEGER, plain_sha256 TEXT, problem TEXT, leaf INTEGER NOT NULL, seen INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;");
         _transaction = _connection.BeginTransaction();
-        _add = Prepare("INSERT OR REPLACE INTO expected (target, key, size, crc64, reads, tree, findings, source_crc64, plain_sha256, leaf) VALUES ($target, $key, $size, $crc64, $reads, $tree, $findings, $source_crc64, $plain_sha256, $leaf)",
-            "$target", "$key", "$size", "$crc64", "$reads", "$tree", "$findings", "$source_crc64", "$plain_sha256", "$leaf");
-        _find = Prepare("SELECT key, size, crc64, reads, tree, findings, source_crc64, plain_sha256, leaf FROM expected WHERE target = $target", "$target");
+        _add = Prepare("INSERT OR REPLACE INTO expected (target, key, size, crc64, reads, tree, findings, source_crc64, plain_sha256, problem, leaf) VALUES ($target, $key, $size, $crc64, $reads, $tree, $findings, $source_crc64, $plain_sha256, $problem, $leaf)",
+            "$target", "$key", "$size", "$crc64", "$reads", "$tree", "$findings", "$source_crc64", "$plain_sha256", "$problem", "$leaf");
+        _find = Prepare("SELECT key, size, crc64, reads, tree, findings, source_crc64, plain_sha256, problem, leaf FROM expected WHERE target = $target", "$target");
         _mark = Prepare("UPDATE expected SET seen = 1 WHERE target = $target", "$target");
     }
 
     public void Add(ExpectedObject expected)
     {
         Set(_add, expected.Target, expected.Key, expected.Size, (long?)expected.Crc64, expected.MayRead ? 1L : 0L, (long)expected.Tree, JournalFindings.Format(expected.Findings),
-            (long?)expected.SourceCrc64, expected.PlainSha256, (long)expected.Leaf);
+            (long?)expected.SourceCrc64, expected.PlainSha256, expected.Problem, (long)expected.Leaf);
         _add.ExecuteNonQuery();
     }
 
@@ -57,11 +57,11 @@ internal sealed class ExpectedObjects : IDisposable
     public IEnumerable<ExpectedObject> Untaken()
     {
         using var command = _connection.CreateCommand();
-        command.CommandText = "SELECT key, size, crc64, reads, tree, findings, source_crc64, plain_sha256, leaf, target FROM expected WHERE seen = 0 ORDER BY target";
+        command.CommandText = "SELECT key, size, crc64, reads, tree, findings, source_crc64, plain_sha256, problem, leaf, target FROM expected WHERE seen = 0 ORDER BY target";
         using var row = command.ExecuteReader();
         while (row.Read())
         {
-            yield return Read(row, row.GetString(9), 0);
+            yield return Read(row, row.GetString(10), 0);
         }
     }
 
@@ -85,7 +85,8 @@ internal sealed class ExpectedObjects : IDisposable
         Findings = row.IsDBNull(at + 5) ? null : JournalFindings.Parse(row.GetString(at + 5)),
         SourceCrc64 = row.IsDBNull(at + 6) ? null : (ulong)row.GetInt64(at + 6),
         PlainSha256 = row.IsDBNull(at + 7) ? null : row.GetString(at + 7),
-        Leaf = row.GetInt32(at + 8),
+        Problem = row.IsDBNull(at + 8) ? null : row.GetString(at + 8),
+        Leaf = row.GetInt32(at + 9),
     };
 
     private static void Set(SqliteCommand command, params ReadOnlySpan<object?> values)
@@ -137,4 +138,7 @@ internal sealed record ExpectedObject(string Target, string Key, long? Size, ulo
 
     /// <summary>SHA-256 that the source's bytes must have then; null where the manifest knows none of them.</summary>
     public string? PlainSha256 { get; init; }
+
+    /// <summary>What was found wrong with its source already; null for nothing.</summary>
+    public string? Problem { get; init; }
 }

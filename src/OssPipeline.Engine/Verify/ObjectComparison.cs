@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Security.Cryptography;
 using OssPipeline.Core.Blocks;
 using OssPipeline.Core.Data;
 using OssPipeline.Core.Storage;
@@ -10,9 +8,6 @@ namespace OssPipeline.Engine.Verify;
 /// <summary>Compares one object at a sink with what it should be, as far as the options say.</summary>
 internal sealed class ObjectComparison(PipelinePlan plan, VerifyOptions options)
 {
-    // One leaf, and stores give all that is asked for, so that each read is hashed as a leaf.
-    private const int ReadSize = Sha256Leaves.LeafSize;
-
     /// <summary>Whether sources are read again, rather than what was recorded of them trusted.</summary>
     public bool ReadsSources => options.Reread || options.Level == VerifyLevel.Bytes;
 
@@ -30,6 +25,11 @@ internal sealed class ObjectComparison(PipelinePlan plan, VerifyOptions options)
             if (wanted.Size is { } size && size != there.Size)
             {
                 return finding with { Result = VerifyResult.SizeDiffers };
+            }
+
+            if (wanted.Problem is { } found)
+            {
+                return finding with { Result = VerifyResult.CrcDiffers, Reason = found };
             }
 
             if (options.Level is VerifyLevel.Meta or VerifyLevel.Bytes && wanted.Leaf >= 0)
@@ -67,7 +67,7 @@ internal sealed class ObjectComparison(PipelinePlan plan, VerifyOptions options)
                     ?? throw new StoreException(StoreErrorKind.NotFound, $"{wanted.Key}: it is gone from the source meanwhile");
                 expected = !ReadsSources && origin.Crc64 is { } vouched
                     ? vouched
-                    : await ReadCrcAsync((offset, memory) => source.ReadAsync(origin, offset, memory, cancellationToken), origin.Size).ConfigureAwait(false);
+                    : await WholeObject.ReadCrcAsync((offset, memory) => source.ReadAsync(origin, offset, memory, cancellationToken), origin.Size).ConfigureAwait(false);
             }
 
             if (expected is null)
@@ -79,7 +79,7 @@ internal sealed class ObjectComparison(PipelinePlan plan, VerifyOptions options)
                 ? await sink.Sink.HeadAsync(there.Key, cancellationToken).ConfigureAwait(false)
                 : there;
             var crc = head?.Crc64
-                ?? await ReadCrcAsync((offset, memory) => sink.Sink.ReadAsync(there.Key, there.ETag, offset, memory, cancellationToken), there.Size).ConfigureAwait(false);
+                ?? await WholeObject.ReadCrcAsync((offset, memory) => sink.Sink.ReadAsync(there.Key, there.ETag, offset, memory, cancellationToken), there.Size).ConfigureAwait(false);
             finding = finding with { Result = crc == expected ? VerifyResult.Same : VerifyResult.CrcDiffers, ExpectedCrc64 = expected, Crc64 = crc };
             return finding.Result == VerifyResult.Same && await SealProblemAsync(sink.Sink, head, wanted, cancellationToken).ConfigureAwait(false) is { } problem
                 ? finding with { Result = VerifyResult.SealDiffers, Reason = problem }
@@ -123,7 +123,7 @@ internal sealed class ObjectComparison(PipelinePlan plan, VerifyOptions options)
                 return finding with { Result = VerifyResult.CrcDiffers, Reason = changed };
             }
 
-            crc = await ReadCrcAsync((offset, memory) => sink.Sink.ReadAsync(there.Key, there.ETag, offset, memory, cancellationToken), there.Size).ConfigureAwait(false);
+            crc = await WholeObject.ReadCrcAsync((offset, memory) => sink.Sink.ReadAsync(there.Key, there.ETag, offset, memory, cancellationToken), there.Size).ConfigureAwait(false);
             if (crc != recorded)
             {
                 return finding with { Result = VerifyResult.CrcDiffers, Crc64 = crc };
@@ -144,7 +144,7 @@ internal sealed class ObjectComparison(PipelinePlan plan, VerifyOptions options)
         var origin = await source.HeadAsync(wanted.Key, cancellationToken).ConfigureAwait(false)
             ?? throw new StoreException(StoreErrorKind.NotFound, $"{wanted.Key}: it is gone from the source meanwhile");
         using var leaves = wanted.PlainSha256 is null ? null : new Sha256Leaves();
-        var crc = await ReadCrcAsync((offset, memory) => source.ReadAsync(origin, offset, memory, cancellationToken), origin.Size, leaves).ConfigureAwait(false);
+        var crc = await WholeObject.ReadCrcAsync((offset, memory) => source.ReadAsync(origin, offset, memory, cancellationToken), origin.Size, leaves).ConfigureAwait(false);
         return crc != wanted.SourceCrc64 ? $"the source now reads with CRC-64 {crc} instead of {wanted.SourceCrc64}"
             : leaves is not null && Convert.ToHexStringLower(leaves.Value()) != wanted.PlainSha256 ? "the source now reads with another SHA-256 than when it was sealed"
             : null;
@@ -168,37 +168,5 @@ internal sealed class ObjectComparison(PipelinePlan plan, VerifyOptions options)
         }
 
         return null;
-    }
-
-    private static async ValueTask<ulong> ReadCrcAsync(Func<long, Memory<byte>, ValueTask<int>> read, long length, Sha256Leaves? leaves = null)
-    {
-        var buffer = ArrayPool<byte>.Shared.Rent(ReadSize);
-        try
-        {
-            var crc = Crc64Xz.CreateIncremental();
-            for (long offset = 0; offset < length;)
-            {
-                var got = await read(offset, buffer.AsMemory(0, (int)Math.Min(ReadSize, length - offset))).ConfigureAwait(false);
-                if (got == 0)
-                {
-                    throw new StoreException(StoreErrorKind.Changed, "it became shorter while it was read");
-                }
-
-                crc.Append(buffer.AsSpan(0, got));
-                leaves?.Add(offset, SHA256.HashData(buffer.AsSpan(0, got)));
-                offset += got;
-            }
-
-            if (length == 0)
-            {
-                leaves?.Add(0, SHA256.HashData([]));
-            }
-
-            return crc.GetCurrentHashAsUInt64();
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
     }
 }

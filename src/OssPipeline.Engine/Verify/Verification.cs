@@ -78,14 +78,22 @@ public sealed class Verification
             {
                 var (route, verdict) = (tree.Routes[leaf], shaped.Verdicts[leaf]);
                 var id = new FlowId(route.Source.Name, origin.Key, route.Sink.Name);
-                if (route.IsWithinStore && _manifest.FindTarget(id.Sink, origin.Key, id) is { Stage: FlowStage.Committed })
+                if (route.IsWithinStore && origin.Composition is null && _manifest.FindTarget(id.Sink, origin.Key, id) is { Stage: FlowStage.Committed })
                 {
                     continue; // what the pipeline made itself, in the store that it reads
                 }
 
                 if (verdict.Draft is { } placed)
                 {
-                    expected[route.Sink].Add(Expect(origin, placed, route, number, leaf));
+                    var known = Known(origin, placed, route);
+                    var problem = await ComposedProblemAsync(origin, known, route, cancellationToken).ConfigureAwait(false);
+                    expected[route.Sink].Add(Expect(origin, placed, route, number, leaf, known) with { Problem = problem });
+                    foreach (var suffix in route.CompanionSuffixes)
+                    {
+                        var companion = known?.Companions.FirstOrDefault(c => c.Suffix == suffix);
+                        expected[route.Sink].Add(new ExpectedObject(
+                            tree.PlaceCompanion(shaped, leaf, suffix).Draft!.Key, origin.Key, companion?.Size, companion?.Crc64, MayRead: false, number));
+                    }
                 }
                 else if (verdict.IsFailed)
                 {
@@ -95,20 +103,40 @@ public sealed class Verification
         }
     }
 
-    private ExpectedObject Expect(ObjectRef origin, ObjectDraft placed, Route route, int tree, int leaf)
-    {
-        var keepsBytes = route.KeepsBytes;
-        var state = _manifest.Find(new FlowId(route.Source.Name, origin.Key, route.Sink.Name));
-        var known = state is { Stage: FlowStage.Committed, Stored: not null }
+    private FlowState? Known(ObjectRef origin, ObjectDraft placed, Route route) =>
+        _manifest.Find(new FlowId(route.Source.Name, origin.Key, route.Sink.Name)) is { Stage: FlowStage.Committed, Stored: not null } state
             && state.Version.IsSameVersion(origin) && state.PlanHash == route.PlanHash && state.Target == placed.Key
             ? state
             : null;
+
+    // An object composed of many others can't be found again by its key, so it is read while it is at hand.
+    private async ValueTask<string?> ComposedProblemAsync(ObjectRef origin, FlowState? known, Route route, CancellationToken cancellationToken)
+    {
+        if (!_comparison.ReadsSources || origin.Composition is null || known?.SourceCrc64 is not { } expected || route.KeepsBytes)
+        {
+            return null;
+        }
+
+        try
+        {
+            var crc = await WholeObject.ReadCrcAsync((offset, memory) => route.Source.Source.ReadAsync(origin, offset, memory, cancellationToken), origin.Size).ConfigureAwait(false);
+            return crc == expected ? null : $"the source now reads with CRC-64 {crc} instead of {expected}";
+        }
+        catch (StoreException e) when (!e.EndsRun)
+        {
+            return e.Message;
+        }
+    }
+
+    private ExpectedObject Expect(ObjectRef origin, ObjectDraft placed, Route route, int tree, int leaf, FlowState? known)
+    {
+        var keepsBytes = route.KeepsBytes;
         var crc = _comparison.ReadsSources && keepsBytes ? null : known?.Stored!.Crc64 ?? (keepsBytes ? origin.Crc64 : null);
         return new ExpectedObject(placed.Key, origin.Key, known?.Stored!.Size ?? placed.Length, crc, keepsBytes, tree)
         {
             Leaf = leaf,
             Findings = known is { Findings.Count: > 0 } ? known.Findings : null,
-            SourceCrc64 = _comparison.ReadsSources && !keepsBytes ? known?.SourceCrc64 : null,
+            SourceCrc64 = _comparison.ReadsSources && !keepsBytes && origin.Composition is null ? known?.SourceCrc64 : null,
             PlainSha256 = _comparison.ReadsSources && SealsSourceBytes(route) ? known?.PlainSha256 : null,
         };
     }

@@ -32,6 +32,9 @@ public sealed class PartCollector(MemoryBudget budget, Func<int, int> partSize, 
     /// <summary>Called before memory is lent.</summary>
     public Func<int, CancellationToken, ValueTask>? BeforeAcquire { get; init; }
 
+    /// <summary>What the block made beside the object, by suffix.</summary>
+    public Dictionary<string, PartCollector> Companions { get; } = [];
+
     public int PartSize(int sequence) => partSize(sequence);
 
     public async ValueTask<Lease> AcquireAsync(int bytes, CancellationToken cancellationToken)
@@ -42,6 +45,14 @@ public sealed class PartCollector(MemoryBudget budget, Func<int, int> partSize, 
         }
 
         return await budget.AcquireAsync(bytes, cancellationToken);
+    }
+
+    public IFlowWriter<Part> OpenCompanion(string suffix)
+    {
+        Assert.False(IsComplete, "A companion began after the object's last part.");
+        var companion = new PartCollector(budget, partSize, Origin) { BeforeWrite = BeforeWrite, BeforeAcquire = BeforeAcquire };
+        Companions.Add(suffix, companion);
+        return companion;
     }
 
     public async ValueTask WriteAsync(Part item, CancellationToken cancellationToken)
