@@ -106,7 +106,7 @@ public sealed partial class S3Store
         try
         {
             await RequireAbsentAsync(key, options.ForbidOverwrite, cancellationToken).ConfigureAwait(false);
-            var response = await ForbiddingAsync(key, options.ForbidOverwrite, () => OfUploadAsync(
+            var response = await ForbiddingAsync(key, options.ForbidOverwrite, condition => OfUploadAsync(
                 "CompleteMultipartUpload",
                 key,
                 (client, timeout) => client.CompleteMultipartUploadAsync(
@@ -116,7 +116,7 @@ public sealed partial class S3Store
                         Key = key,
                         UploadId = uploadId,
                         PartETags = [.. parts.Select(static p => new PartETag(p.Number, Quoted(p.ETag)))],
-                        IfNoneMatch = options.ForbidOverwrite ? AnyObject : null,
+                        IfNoneMatch = condition,
                         RequestPayer = _headers.Payer,
                     },
                     timeout.Token),

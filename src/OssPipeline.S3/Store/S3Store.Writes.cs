@@ -16,6 +16,8 @@ public sealed partial class S3Store
 {
     private const string AnyObject = "*";
 
+    private volatile bool _refusesConditions;
+
     /// <inheritdoc/>
     public async ValueTask<ObjectInfo> PutAsync(string key, ReadOnlyMemory<byte> body, WriteOptions options, CancellationToken cancellationToken)
     {
@@ -25,7 +27,7 @@ public sealed partial class S3Store
         var md5 = ContentMd5.Compute(body.Span);
         var hex = Convert.ToHexStringLower(md5);
         await RequireAbsentAsync(key, options.ForbidOverwrite, cancellationToken).ConfigureAwait(false);
-        var response = await ForbiddingAsync(key, options.ForbidOverwrite, () => _connection.RunAsync(
+        var response = await ForbiddingAsync(key, options.ForbidOverwrite, condition => _connection.RunAsync(
             "PutObject",
             key,
             (client, timeout) =>
@@ -39,16 +41,19 @@ public sealed partial class S3Store
                     UseChunkEncoding = false,
                     DisablePayloadSigning = IsEncrypted,
                     MD5Digest = Convert.ToBase64String(md5),
-                    IfNoneMatch = options.ForbidOverwrite ? AnyObject : null,
+                    IfNoneMatch = condition,
                 });
                 S3Attributes.Write(request, options.Attributes);
                 request.Metadata[CrcNote.Name] = CrcNote.Write(crc, hex);
                 return client.PutObjectAsync(request, timeout.Token);
             },
             cancellationToken)).ConfigureAwait(false);
-        var etag = S3Attributes.ETagOf(response.ETag) ?? throw NotUnderstood("PutObject", key, "no ETag");
+
+        // Swift answers without one when a later put of the key has overtaken this one. The MD5 lets the caller see that at its next look.
+        var told = S3Attributes.ETagOf(response.ETag);
+        var etag = told ?? hex;
         var isProven = !S3Attributes.IsETagOpaque(response.ServerSideEncryptionMethod, response.ServerSideEncryptionCustomerMethod?.Value)
-            && string.Equals(etag, hex, StringComparison.OrdinalIgnoreCase);
+            && string.Equals(told, hex, StringComparison.OrdinalIgnoreCase);
         return new ObjectInfo(key, body.Length, etag, LastModified: null) { Crc64 = isProven ? crc : null };
     }
 
@@ -137,15 +142,23 @@ public sealed partial class S3Store
         }
     }
 
-    private async ValueTask<T> ForbiddingAsync<T>(string key, bool forbidsOverwrite, Func<ValueTask<T>> write)
+    private async ValueTask<T> ForbiddingAsync<T>(string key, bool forbidsOverwrite, Func<string?, ValueTask<T>> write)
     {
+        var condition = forbidsOverwrite && !_refusesConditions ? AnyObject : null;
         try
         {
-            return await write().ConfigureAwait(false);
+            return await write(condition).ConfigureAwait(false);
         }
         catch (StoreException e) when (forbidsOverwrite && e.Code == "PreconditionFailed")
         {
             throw Exists(key, e);
+        }
+        catch (StoreException e) when (condition is not null && e.Code == "NotImplemented" && !_options.IsAmazon)
+        {
+            // Swift: the look before the write is all there is. Whether the condition was what it refused, the next try shows.
+            var written = await write(null).ConfigureAwait(false);
+            _refusesConditions = true;
+            return written;
         }
     }
 

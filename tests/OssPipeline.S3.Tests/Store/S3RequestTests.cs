@@ -147,6 +147,40 @@ public sealed class S3RequestTests
     }
 
     [Fact]
+    public async Task A_server_that_knows_no_conditions_on_writes_is_asked_once_and_looked_at_before()
+    {
+        await using var server = await ScriptedServer.StartAsync(context => context.Request.Method switch
+        {
+            "HEAD" => context.ErrorAsync(404, "NoSuchKey"),
+            _ when context.Request.Headers.IfNoneMatch.Count > 0 => context.ErrorAsync(501, "NotImplemented", "Conditional object PUTs are not supported."),
+            _ => TaggedAsync(context),
+        });
+        await using var store = Stores.On(server.Address);
+        var forbid = WriteOptions.Default with { ForbidOverwrite = true };
+
+        await store.PutAsync("a", Some.Bytes(3), forbid, CancellationToken.None);
+        await store.PutAsync("b", Some.Bytes(3), forbid, CancellationToken.None);
+
+        Assert.Equal(["HEAD", "PUT", "PUT", "HEAD", "PUT"], server.Requests.Select(r => r.Method));
+    }
+
+    [Fact]
+    public async Task A_put_that_is_answered_without_an_ETag_proves_nothing()
+    {
+        var body = Some.Bytes(3);
+        await using var server = await ScriptedServer.StartAsync(context =>
+        {
+            context.Response.StatusCode = 202;
+            return Task.CompletedTask;
+        });
+        await using var store = Stores.On(server.Address);
+
+        var stored = await store.PutAsync("a", body, WriteOptions.Default, CancellationToken.None);
+
+        Assert.Equal((Convert.ToHexStringLower(OssPipeline.S3.Checks.ContentMd5.Compute(body)), null), (stored.ETag, stored.Crc64));
+    }
+
+    [Fact]
     public async Task The_note_counts_only_while_the_ETag_is_that_of_its_bytes()
     {
         var note = $"77 {ETag}";
