@@ -32,9 +32,9 @@ internal sealed class FlowGraph : IDisposable
         }
     }
 
-    public long MemoryUsed => _streams.Values.Sum(s => s.Budget.Used);
+    public long MemoryUsed => _streams.Values.Sum(s => s.Memory.Used);
 
-    public long MemoryPeak => _streams.Values.Sum(s => s.Budget.Peak);
+    public long MemoryPeak => _streams.Values.Sum(s => s.Memory.Peak);
 
     /// <summary>Waits for a place in every stream block that the object will pass, always in the same order.</summary>
     public async ValueTask TakePlacesAsync(ObjectRun owner, CancellationToken cancellationToken)

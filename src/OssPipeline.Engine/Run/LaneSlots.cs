@@ -2,8 +2,8 @@ namespace OssPipeline.Engine.Run;
 
 /// <summary>A number of places for both lanes together. Once there are objects in both, each leaves some to the other.</summary>
 /// <param name="total">How many places there are; a single one can't be shared.</param>
-/// <param name="traffic">Which lanes have objects.</param>
-internal sealed class LaneSlots(int total, LaneTraffic traffic)
+/// <param name="traffic">Which lanes have objects; null to leave some in any case.</param>
+internal sealed class LaneSlots(int total, LaneTraffic? traffic)
 {
     private readonly Lock _gate = new();
     private readonly LinkedList<TaskCompletionSource>[] _waiting = [new(), new()];
@@ -53,7 +53,7 @@ internal sealed class LaneSlots(int total, LaneTraffic traffic)
 
     private bool IsFree(Lane lane) =>
         _used[0] + _used[1] < total
-        && (_used[(int)lane] < total - _left || !traffic.Has(LaneTraffic.Other(lane)));
+        && (_used[(int)lane] < total - _left || traffic?.Has(LaneTraffic.Other(lane)) == false);
 
     private async Task WaitAsync(LinkedListNode<TaskCompletionSource> place, CancellationToken cancellationToken)
     {

@@ -3,26 +3,15 @@ using OssPipeline.Engine.Plan;
 
 namespace OssPipeline.Engine.Run;
 
-/// <summary>The memory that sources read into: what both lanes share, and what each has for itself, so that one never waits for the other.</summary>
-/// <remarks>
-/// What a lane has for itself is an arena of its own, not a number in a common one: however the other lane's parts lie, a part of this
-/// one fits.
-/// </remarks>
+/// <summary>The memory of sources: to read into, and for the copies that parts may need on their way.</summary>
 internal sealed class SourceMemory : IDisposable
 {
-    private readonly MemoryBudget _common;
-    private readonly MemoryBudget?[] _own = new MemoryBudget?[LaneTraffic.Lanes];
+    private readonly LaneMemory _parts;
     private readonly CopyBudget?[] _copies = new CopyBudget?[LaneTraffic.Lanes];
 
     public SourceMemory(MemoryPlan plan)
     {
-        _common = new MemoryBudget(new ByteSize(plan.CommonShare));
-        if (plan.Lanes is { } lanes)
-        {
-            _own[(int)Lane.Small] = new MemoryBudget(new ByteSize(lanes.Small));
-            _own[(int)Lane.Large] = new MemoryBudget(new ByteSize(lanes.Large));
-        }
-
+        _parts = new LaneMemory(plan.CommonShare, plan.Lanes?.Small ?? 0, plan.Lanes?.Large ?? 0);
         if (plan.CopyShare > 0)
         {
             var small = plan.Lanes?.Small ?? 0;
@@ -32,65 +21,23 @@ internal sealed class SourceMemory : IDisposable
     }
 
     /// <summary>Bytes lent out now.</summary>
-    public long Used => All.Sum(static m => m.Used);
+    public long Used => _parts.Used + _copies.Sum(static c => c?.Memory.Used ?? 0);
 
     /// <summary>The most that was lent out of each part, in bytes.</summary>
-    public long Peak => All.Sum(static m => m.Peak);
-
-    private IEnumerable<MemoryBudget> All => [_common, .. _own.OfType<MemoryBudget>(), .. _copies.OfType<CopyBudget>().Select(c => c.Memory)];
+    public long Peak => _parts.Peak + _copies.Sum(static c => c?.Memory.Peak ?? 0);
 
     /// <summary>The memory for copies of a lane's parts; null when no way needs copies.</summary>
     public CopyBudget? CopiesOf(Lane lane) => _copies[(int)lane];
 
-    /// <summary>Waits for memory; within a lane in the order of asking.</summary>
-    public ValueTask<Lease> AcquireAsync(Lane lane, int bytes, CancellationToken cancellationToken)
-    {
-        if (_own[(int)lane] is not { } own || bytes > own.MaxLease)
-        {
-            return _common.AcquireAsync(bytes, cancellationToken);
-        }
-
-        if (bytes > _common.MaxLease)
-        {
-            return own.AcquireAsync(bytes, cancellationToken);
-        }
-
-        return (own.TryAcquire(bytes) ?? _common.TryAcquire(bytes)) is { } lease
-            ? new ValueTask<Lease>(lease)
-            : new ValueTask<Lease>(AcquireEitherAsync(own, bytes, cancellationToken));
-    }
+    /// <summary>Waits for memory to read into; within a lane in the order of asking.</summary>
+    public ValueTask<Lease> AcquireAsync(Lane lane, int bytes, CancellationToken cancellationToken) => _parts.AcquireAsync(lane, bytes, cancellationToken);
 
     public void Dispose()
     {
-        _common.Dispose();
-        foreach (var own in _own)
-        {
-            own?.Dispose();
-        }
-
+        _parts.Dispose();
         foreach (var copies in _copies)
         {
             copies?.Dispose();
         }
-    }
-
-    // Asks both, takes what comes first, and gives back what comes too late.
-    private async Task<Lease> AcquireEitherAsync(MemoryBudget own, int bytes, CancellationToken cancellationToken)
-    {
-        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var asked = (First: own.AcquireAsync(bytes, enough.Token).AsTask(), Second: _common.AcquireAsync(bytes, enough.Token).AsTask());
-        var first = await Task.WhenAny(asked.First, asked.Second).ConfigureAwait(false);
-        await enough.CancelAsync().ConfigureAwait(false);
-        var late = first == asked.First ? asked.Second : asked.First;
-        try
-        {
-            ((IDisposable)await late.ConfigureAwait(false)).Dispose();
-        }
-        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
-        {
-            // As it should be; the first one tells whether it was the caller who cancelled.
-        }
-
-        return await first.ConfigureAwait(false);
     }
 }

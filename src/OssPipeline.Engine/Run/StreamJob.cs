@@ -103,7 +103,7 @@ internal sealed class StreamJob(ObjectRun owner, RouteStep step, StreamStage sta
         return (wanted, maxParts);
     }
 
-    public ValueTask<Lease> AcquireAsync(int bytes, CancellationToken cancellationToken) => stage.Budget.AcquireAsync(bytes, cancellationToken);
+    public ValueTask<Lease> AcquireAsync(int bytes, CancellationToken cancellationToken) => stage.Memory.AcquireAsync(owner.Lane, bytes, cancellationToken);
 
     public ValueTask WriteAsync(Part item, CancellationToken cancellationToken)
     {

@@ -1,5 +1,4 @@
 using System.Threading.Tasks.Dataflow;
-using OssPipeline.Core.Data;
 using OssPipeline.Engine.Plan;
 
 namespace OssPipeline.Engine.Run;
@@ -14,8 +13,12 @@ internal sealed class StreamStage : IDisposable
     {
         Node = node;
         Share = share;
-        Budget = new MemoryBudget(new ByteSize(share.Bytes));
-        _places = new LaneSlots(share.ObjectsAtOnce, context.Traffic);
+
+        // Each lane has one part for itself, and leaves one place at least: so every object that has a place can get the part it fills.
+        var isShared = context.Memory.Lanes is not null && share.ObjectsAtOnce > 1;
+        var own = isShared ? MemoryPlan.LargestBlock(share.Bytes / share.ObjectsAtOnce) : 0;
+        Memory = new LaneMemory(share.Bytes - (2 * own), own, own);
+        _places = new LaneSlots(share.ObjectsAtOnce, isShared ? null : context.Traffic);
         _jobs = new ActionBlock<StreamJob>(
             job => job.RunAsync(context),
             new ExecutionDataflowBlockOptions { MaxDegreeOfParallelism = share.ObjectsAtOnce, EnsureOrdered = false });
@@ -25,7 +28,7 @@ internal sealed class StreamStage : IDisposable
 
     public StreamShare Share { get; }
 
-    public MemoryBudget Budget { get; }
+    public LaneMemory Memory { get; }
 
     /// <summary>Waits for a place. An object takes it before its first part is read, so that no part waits in memory for one.</summary>
     public Task EnterAsync(Lane lane, CancellationToken cancellationToken) => _places.EnterAsync(lane, cancellationToken);
@@ -40,5 +43,5 @@ internal sealed class StreamStage : IDisposable
         return _jobs.Completion;
     }
 
-    public void Dispose() => Budget.Dispose();
+    public void Dispose() => Memory.Dispose();
 }
