@@ -19,6 +19,7 @@ try
     {
         "run" => await RunCommand.ExecuteAsync(options, stop.Token),
         "serve-discard" => await ServeCommand.ExecuteAsync(options, stop.Token),
+        "serve-webhdfs" => await ServeWebHdfsCommand.ExecuteAsync(options, stop.Token),
         "raw-upload" => await RawUploadCommand.ExecuteAsync(options, stop.Token),
         "s3-upload" => await S3UploadCommand.ExecuteAsync(options, stop.Token),
         "kernels" => KernelsCommand.Execute(options, stop.Token),
@@ -43,7 +44,7 @@ static int Help()
 
         run            makes the data, runs interleaved rounds, prints one table
           --case NAME[,NAME…]      file-4g, 1k-1m, 20k-4k, empty-1m (default: the first three)
-          --clients NAME[,NAME…]   osspipe, encrypted, sealed, embedded, rclone, awssdk, raw (default: all that are installed)
+          --clients NAME[,NAME…]   osspipe, encrypted, sealed, embedded, webhdfs, rclone, awssdk, raw (default: all that are installed)
           --rounds N               default 3
           --scale N                divides the amount of data by N, for smoke runs (said in the table)
           --osspipe PATH           apphost or dll (default: what ./osspipe built last)
@@ -54,6 +55,8 @@ static int Help()
         serve-discard  an OSS and S3 server that checks sums of what it gets and keeps no byte of it
           --port N                 default 0: a free one, below 32768
           --max-objects N          refuse more objects than this per bucket (default 2000000)
+        serve-webhdfs  the files below a folder over WebHDFS, read-only
+          --path DIR [--port N] [--data-port N]
         raw-upload     HttpClient with CRC-64, no engine, unsigned: the limit
           --endpoint URL --bucket B --path FILE|DIR [--streams N] [--part SIZE]
         s3-upload      AWSSDK's TransferUtility, checksums only when required

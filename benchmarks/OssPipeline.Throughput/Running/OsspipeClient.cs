@@ -9,11 +9,13 @@ namespace OssPipeline.Throughput.Running;
 /// <param name="accessKeyId">The server's key.</param>
 /// <param name="accessKeySecret">Its secret.</param>
 /// <param name="sealing">Options of <c>encrypt</c>; null copies plainly.</param>
-internal sealed class OsspipeClient(string program, string memory, string accessKeyId, string accessKeySecret, string? sealing = null) : IClient
+/// <param name="webHdfs">A NameNode that serves the folder above the workload's; null reads the files themselves.</param>
+internal sealed class OsspipeClient(
+    string program, string memory, string accessKeyId, string accessKeySecret, string? sealing = null, Uri? webHdfs = null) : IClient
 {
-    public string Name => sealing is null ? "osspipe" : sealing.Length == 0 ? "sealed" : "encrypted";
+    public string Name => webHdfs is not null ? "webhdfs" : sealing is null ? "osspipe" : sealing.Length == 0 ? "sealed" : "encrypted";
 
-    public string Title => sealing is null ? "osspipe" : sealing.Length == 0 ? "osspipe, encrypting, with SHA-256" : $"osspipe, encrypting{sealing}";
+    public string Title => webHdfs is not null ? "osspipe, from WebHDFS" : sealing is null ? "osspipe" : sealing.Length == 0 ? "osspipe, encrypting, with SHA-256" : $"osspipe, encrypting{sealing}";
 
     public bool ChangesBytes => sealing is not null;
 
@@ -33,11 +35,14 @@ internal sealed class OsspipeClient(string program, string memory, string access
             block = $"seal:  {{ kind: encrypt, public_key: \"{key}\"{sealing} }}";
         }
 
+        var source = webHdfs is null
+            ? $"{{ kind: local, root: \"{workload.Root}\" }}"
+            : $"{{ kind: hdfs, namenodes: [\"{webHdfs.GetLeftPart(UriPartial.Authority)}\"], path: \"/{Path.GetFileName(workload.Root)}\" }}";
         File.WriteAllText(file, $$"""
             name: bench
             memory: {{memory}}
             stores:
-              src: { kind: local, root: "{{workload.Root}}" }
+              src: {{source}}
               dst: { kind: oss, endpoint: "{{server.GetLeftPart(UriPartial.Authority)}}", region: cn-hangzhou, bucket: {{bucket}} }
             nodes:
               read:  { kind: read, store: src }
