@@ -24,7 +24,7 @@ public static class PlanPreview
         {
             var appraisal = new Appraisal(plan, tree, manifest, startAnew);
             var batch = new List<ObjectRef>(Batch);
-            await foreach (var item in tree.Source.Source.ListAsync(cancellationToken).ConfigureAwait(false))
+            await foreach (var item in tree.Source.Source.ListAsync(null, cancellationToken).ConfigureAwait(false))
             {
                 batch.Add(item);
                 if (batch.Count == Batch)

@@ -12,7 +12,7 @@ internal sealed class LocalWorkFeed(PipelinePlan plan, RunCounters counters, Act
     {
         var node = plan.Trees.First(t => t.Source.Name == source).Source;
         var any = false;
-        await foreach (var item in node.Source.ListAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (var item in node.Source.ListAsync(null, cancellationToken).ConfigureAwait(false))
         {
             any = true;
             counters.Listed();
