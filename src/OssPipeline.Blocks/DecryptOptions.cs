@@ -17,7 +17,7 @@ public enum UnencryptedObjects
 public sealed record DecryptOptions : IValidatedOptions
 {
     /// <summary>The keys.</summary>
-    [Option("The RSA private keys, each a PEM file or env:NAME for an environment variable with the PEM text. For each object the one it was encrypted for is found.", Example = "[keys/private.pem, \"env:OLD_KEY\"]")]
+    [Option("The RSA private keys, each a PEM file or env:NAME for an environment variable with the PEM text. For each object the one it was encrypted for is found.", Example = "[keys/private.pem, \"env:OLD_KEY\"]", IsTuning = true)]
     public required IReadOnlyList<string> PrivateKeys { get; init; }
 
     /// <summary>Where the passphrase is.</summary>

@@ -38,6 +38,9 @@ internal static class Failure
     /// <summary>True when the failure is that the reader of stdout went away.</summary>
     public static bool IsClosedOutput(Exception error) => error is IOException && (error.HResult & 0xFFFF) == BrokenPipe && !OperatingSystem.IsWindows();
 
+    /// <summary>True when the same may work later: a store could not be reached or refused, where the command line and the file are right.</summary>
+    public static bool IsTransient(Exception error) => error is StoreException;
+
     private static (int ExitCode, string Message) Describe(Exception error, bool isStopping) => error switch
     {
         OperationCanceledException when isStopping => (ExitCode.Cancelled, "cancelled"),

@@ -1,3 +1,4 @@
+using OssPipeline.Core.Blocks;
 using OssPipeline.Core.Catalog;
 using OssPipeline.Core.Data;
 using OssPipeline.Storage.Listing;
@@ -24,6 +25,10 @@ public sealed record ReadOptions : IValidatedOptions
     [Option("No objects whose key matches one of these patterns; it wins over `include`.", Example = "[\"**/.*\", \"tmp/**\"]", DefaultText = "none", IsTuning = true)]
     public IReadOnlyList<string> Exclude { get; init; } = [];
 
+    /// <summary>Only objects that changed since then.</summary>
+    [Option("Only objects that changed at this time or later: an ISO 8601 time or Unix seconds. Finding none is fine then.", Example = "2026-11-01T00:00:00Z", DefaultText = "all", IsTuning = true)]
+    public DateTimeOffset? ModifiedSince { get; init; }
+
     /// <summary>How much one read fetches at least.</summary>
     [Option("How much one read fetches at least.", Example = "16MiB", DefaultText = "the part size of the sinks", IsTuning = true)]
     public ByteSize? Part { get; init; }
@@ -39,6 +44,22 @@ public sealed record ReadOptions : IValidatedOptions
     /// <summary>Objects are deleted once they are copied.</summary>
     [Option("Delete each object here once every sink has confirmed it by its CRC64, and only if it still is the version that was read. A filtered or failed object stays.", IsTuning = true)]
     public bool DeleteSource { get; init; }
+
+    /// <summary>About archived objects.</summary>
+    [Option("What to do about archived objects: leave and name them (the run then ends as incomplete), fail them, or have them restored, which takes minutes to days, so that a later run moves them.", IsTuning = true)]
+    public ArchivedObjects Archived { get; init; } = ArchivedObjects.Skip;
+
+    /// <summary>How long restored copies are kept.</summary>
+    [Option("How many days a restored object stays readable; with archived: restore.", IsTuning = true)]
+    public int RestoreDays { get; init; } = 7;
+
+    /// <summary>How fast objects are restored.</summary>
+    [Option("How fast to restore, in the store's own word: Expedited, Standard or Bulk; with archived: restore.", DefaultText = "the store's", IsTuning = true)]
+    public string? RestoreTier { get; init; }
+
+    /// <summary>Compare with what the store vouches for.</summary>
+    [Option("Compare what is read with what the store vouches for: OSS's CRC64, S3's ETag and checksums, HDFS's checksums. Asks the store about each object (HEAD).", IsTuning = true)]
+    public bool Check { get; init; } = true;
 
     /// <inheritdoc/>
     public IEnumerable<OptionProblem> Validate()
@@ -67,6 +88,16 @@ public sealed record ReadOptions : IValidatedOptions
         if (ListParallel is < 1 or > ParallelListing.MaxParallel)
         {
             yield return new OptionProblem("list_parallel", $"it must be 1 to {ParallelListing.MaxParallel}; {ParallelListing.DefaultParallel} is usual");
+        }
+
+        if (RestoreDays is < 1 or > 365)
+        {
+            yield return new OptionProblem("restore_days", "it must lie between 1 and 365");
+        }
+
+        if (RestoreTier is not (null or "Expedited" or "Standard" or "Bulk"))
+        {
+            yield return new OptionProblem("restore_tier", $"'{RestoreTier}' is none; use Expedited, Standard or Bulk");
         }
 
         if (Part is { Bytes: < 1 })

@@ -11,6 +11,18 @@ public sealed record SinkOptions : IValidatedOptions
 
     private static readonly string[] Encryptions = ["AES256", "KMS", "SM4"];
 
+    private static readonly Dictionary<string, KeptAttributes> KeepWords = new()
+    {
+        ["headers"] = KeptAttributes.Headers,
+        ["metadata"] = KeptAttributes.Metadata,
+        ["mtime"] = KeptAttributes.Modified,
+        ["tags"] = KeptAttributes.Tags,
+        ["acl"] = KeptAttributes.Acl,
+        ["storage_class"] = KeptAttributes.StorageClass,
+    };
+
+    private static readonly string[] Acls = ["default", "private", "public-read", "public-read-write"];
+
     /// <summary>The store to write to.</summary>
     [Option("The store to write to, by its name under `stores`.", Example = "lake")]
     public required string Store { get; init; }
@@ -24,8 +36,12 @@ public sealed record SinkOptions : IValidatedOptions
     public ByteSize Part { get; init; } = ByteSize.MiB(8);
 
     /// <summary>What to do about objects that are there already.</summary>
-    [Option("What to do about an object that is there already: write it anew, leave it and count it as skipped, or fail it.", IsTuning = true)]
+    [Option("What to do about an object that is there already: write it anew, leave it and count it as skipped, fail it, or write it anew only where it differs (compare).", IsTuning = true)]
     public IfExists IfExists { get; init; } = IfExists.Overwrite;
+
+    /// <summary>How objects that are there already are compared.</summary>
+    [Option("With if_exists: differs, what tells besides the length whether an object is the same: the time of change, as noted with it or else not older than the source; the ETag, within one service; or the CRC64, for which files are read.", IsTuning = true)]
+    public CompareBy Compare { get; init; } = CompareBy.Mtime;
 
     /// <summary>How many parts may be on their way at once.</summary>
     [Option("How many parts and small objects may be on their way at once; the pipeline's `memory` limits them too.", IsTuning = true)]
@@ -62,6 +78,25 @@ public sealed record SinkOptions : IValidatedOptions
     /// <summary>The KMS key.</summary>
     [Option("The ID of the KMS key; only with `server_side_encryption: KMS`.", Example = "9468da86-3509-4f8d-a61e-6eab1eac0000", DefaultText = "the bucket's or KMS's own")]
     public string? KmsKeyId { get; init; }
+
+    /// <summary>What is taken over from the source.</summary>
+    [Option("What to take over of what the source keeps beside each object: headers, metadata, mtime, tags, acl, storage_class. The time of change becomes the metadata src-mtime, or a file's own. tags and acl cost a request for each object.", Example = "[headers, metadata, mtime, tags]", DefaultText = "[headers, metadata, mtime]")]
+    public IReadOnlyList<string> Keep { get; init; } = ["headers", "metadata", "mtime"];
+
+    /// <summary><see cref="Keep"/> as flags.</summary>
+    internal KeptAttributes Kept => Keep.Aggregate(KeptAttributes.None, static (all, word) => all | KeepWords.GetValueOrDefault(word));
+
+    /// <summary>Access rights of every object.</summary>
+    [Option("The access rights of every object: private, public-read, public-read-write, or default for the bucket's.", Example = "private", DefaultText = "the bucket's; a copy inside the service keeps its source's")]
+    public string? Acl { get; init; }
+
+    /// <summary>Objects that no source has are deleted.</summary>
+    [Option("After a run in which everything was listed and nothing failed, delete what is below the prefix and no source object becomes. What the pipeline filters out counts as such, too. verify shows them before.", IsTuning = true)]
+    public bool DeleteExtra { get; init; }
+
+    /// <summary>The most of them.</summary>
+    [Option("With delete_extra, the most objects to delete in one run: with more of them none is deleted and the run ends as incomplete.", IsTuning = true)]
+    public int MaxDelete { get; init; } = 1000;
 
     /// <summary>Copies inside the service where possible.</summary>
     [Option("Copy objects inside the service, without their bytes passing through this machine, where source and sink are buckets of one account and no block needs the bytes.", IsTuning = true)]
@@ -128,6 +163,21 @@ public sealed record SinkOptions : IValidatedOptions
         if (ServerSideEncryption is not null && !Encryptions.Contains(ServerSideEncryption))
         {
             yield return new OptionProblem("server_side_encryption", $"'{ServerSideEncryption}' is none; use one of {string.Join(", ", Encryptions)}");
+        }
+
+        if (MaxDelete < 1)
+        {
+            yield return new OptionProblem("max_delete", "it must be at least 1");
+        }
+
+        foreach (var word in Keep.Where(w => !KeepWords.ContainsKey(w)))
+        {
+            yield return new OptionProblem("keep", $"'{word}' is none; use {string.Join(", ", KeepWords.Keys)}");
+        }
+
+        if (Acl is not null && !Acls.Contains(Acl))
+        {
+            yield return new OptionProblem("acl", $"'{Acl}' is none; use one of {string.Join(", ", Acls)}");
         }
 
         if (KmsKeyId is not null && ServerSideEncryption != "KMS")

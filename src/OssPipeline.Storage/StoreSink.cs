@@ -28,6 +28,10 @@ public sealed class StoreSink : ISink
         PartSize = new ByteSize(Math.Clamp(options.Part.Bytes, store.Info.MinPartSize, store.Info.MaxPartSize));
         Concurrency = options.Parallel;
         IfExists = options.IfExists;
+        Compare = options.Compare;
+        DeletesExtra = options.DeleteExtra;
+        MaxDelete = options.MaxDelete;
+        Keeps = options.Kept;
         _copiesInside = options.ServerSide;
         _copies = new ServerSideCopy(store);
     }
@@ -74,6 +78,30 @@ public sealed class StoreSink : ISink
 
     /// <inheritdoc/>
     public IfExists IfExists { get; }
+
+    /// <inheritdoc/>
+    public CompareBy Compare { get; }
+
+    /// <inheritdoc/>
+    public bool DeletesExtra { get; }
+
+    /// <inheritdoc/>
+    public long MaxDelete { get; }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<DeleteFailure>> DeleteAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken) =>
+        _store.DeleteAsync(keys, cancellationToken);
+
+    /// <inheritdoc/>
+    public KeptAttributes Keeps { get; }
+
+    /// <inheritdoc/>
+    public ObjectDraft Adopt(ObjectDraft placed, SourceAttributes source)
+    {
+        ArgumentNullException.ThrowIfNull(placed);
+        ArgumentNullException.ThrowIfNull(source);
+        return placed with { Attributes = _attributes.Adopt(placed.Key, placed.Attributes, source, Keeps) };
+    }
 
     /// <inheritdoc/>
     public ObjectVerdict Place(ObjectRef origin, ObjectDraft draft)
@@ -139,11 +167,12 @@ public sealed class StoreSink : ISink
 
         var inParts = described.Size > _store.Info.MaxCopySize;
         var tags = _attributes.GivesTags || inParts ? await copy.GetTagsAsync(cancellationToken).ConfigureAwait(false) : null;
+        var acl = _attributes.GivesAcl ? null : await copy.GetAclAsync(cancellationToken).ConfigureAwait(false);
         var options = new CopyOptions(
-            _attributes.ForCopy(described.Attributes, tags),
+            _attributes.ForCopy(described.Attributes with { Acl = acl }, tags),
             ReplacesMetadata: isSelf || inParts || _attributes.GivesMetadata,
             ReplacesTags: tags is not null,
-            ForbidOverwrite: !isSelf && IfExists != IfExists.Overwrite);
+            ForbidOverwrite: !isSelf && ForbidsOverwrite);
         return await _copies.CopyAsync(
             new CopySource(copy.Source, described.Key, described.ETag), described, copy.Placed.Key, options, copy.Upload, cancellationToken)
             .ConfigureAwait(false);
@@ -183,8 +212,10 @@ public sealed class StoreSink : ISink
         }
     }
 
+    private bool ForbidsOverwrite => IfExists is IfExists.Skip or IfExists.Fail;
+
     private WriteOptions OptionsFor(ObjectDraft placed, ulong? crc64) =>
-        new(placed.Attributes, ForbidOverwrite: IfExists != IfExists.Overwrite) { Crc64 = crc64 };
+        new(placed.Attributes, ForbidOverwrite: ForbidsOverwrite) { Crc64 = crc64 };
 
     // Null when the upload is gone: a lifecycle rule or somebody else aborted it, and all parts must be sent anew.
     private async ValueTask<Dictionary<int, UploadedPart>?> FindPartsAsync(string key, string uploadId, CancellationToken cancellationToken)

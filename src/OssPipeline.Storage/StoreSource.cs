@@ -16,6 +16,8 @@ public sealed class StoreSource : ISource
     private readonly Glob[] _include;
     private readonly Glob[] _exclude;
     private readonly int _listParallel;
+    private readonly DateTimeOffset? _since;
+    private readonly RestoreRequest _restore;
 
     /// <summary>A source over a store, which it does not own.</summary>
     /// <exception cref="FormatException">A pattern of the options is none.</exception>
@@ -28,9 +30,13 @@ public sealed class StoreSource : ISource
         _include = [.. options.Include.Select(Glob.Parse)];
         _exclude = [.. options.Exclude.Select(Glob.Parse)];
         _listParallel = options.ListParallel;
-        AllowEmpty = options.AllowEmpty;
+        _since = options.ModifiedSince;
+        AllowEmpty = options.AllowEmpty || _since is not null;
         PartSize = options.Part;
         DeletesCopied = options.DeleteSource;
+        Checks = options.Check;
+        Archived = options.Archived;
+        _restore = new RestoreRequest(options.RestoreDays, options.RestoreTier);
     }
 
     /// <summary>The kind <c>read</c>.</summary>
@@ -75,7 +81,8 @@ public sealed class StoreSource : ISource
     {
         await foreach (var info in ParallelListing.ListAsync(_store, _prefix, startAfter, _listParallel, cancellationToken).ConfigureAwait(false))
         {
-            if (SelectsListed(info.Key))
+            // An object whose time nobody knows may be new.
+            if (SelectsListed(info.Key) && !(info.LastModified < _since))
             {
                 yield return ObjectRef.From(info);
             }
@@ -105,6 +112,28 @@ public sealed class StoreSource : ISource
     /// <inheritdoc/>
     public ValueTask<IReadOnlyDictionary<string, string>> GetTagsAsync(string key, CancellationToken cancellationToken) =>
         _store.GetTagsAsync(key, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<string?> GetAclAsync(string key, CancellationToken cancellationToken) => _store.GetAclAsync(key, cancellationToken);
+
+    /// <inheritdoc/>
+    public ArchivedObjects Archived { get; }
+
+    /// <inheritdoc/>
+    public ValueTask<ArchiveState> RestoreAsync(string key, CancellationToken cancellationToken) => _store.RestoreAsync(key, _restore, cancellationToken);
+
+    /// <inheritdoc/>
+    public bool ListsAll => _since is null;
+
+    /// <inheritdoc/>
+    public bool Checks { get; }
+
+    /// <inheritdoc/>
+    public ValueTask<IContentProof?> ProveAsync(ObjectRef described, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(described);
+        return _store.ProveAsync(described.ToInfo(), cancellationToken);
+    }
 
     /// <inheritdoc/>
     public bool Selects(string key)

@@ -1,3 +1,4 @@
+using OssPipeline.Blocks.Encryption;
 using OssPipeline.Core.Blocks;
 using OssPipeline.Core.Catalog;
 using OssPipeline.Core.Storage;
@@ -10,7 +11,7 @@ public class BuiltInBlocksTests
     public void The_list_names_every_block_once()
     {
         var catalog = new ComponentCatalog(BuiltInBlocks.Kinds);
-        Assert.Equal(["filter", "rename", "hash_key", "crc64", "compress", "decompress"], catalog.Nodes.Select(k => k.Name));
+        Assert.Equal(["filter", "rename", "hash_key", "crc64", "compress", "decompress", "encrypt", "decrypt"], catalog.Nodes.Select(k => k.Name));
         var blocks = typeof(BuiltInBlocks).Assembly.GetTypes().Where(t => t.IsAssignableTo(typeof(IBlock)) && !t.IsAbstract);
         Assert.Equal(catalog.Nodes.Count, blocks.Count());
     }
@@ -25,6 +26,8 @@ public class BuiltInBlocksTests
                 "hash_key.of", "hash_key.length", "hash_key.separator",
                 "compress.format", "compress.level", "compress.suffix", "compress.content_encoding", "compress.skip",
                 "decompress.format",
+                "encrypt.public_key", "encrypt.format", "encrypt.matdesc", "encrypt.seal", "encrypt.sha256",
+                "decrypt.plain", "decrypt.require_seal",
             ],
             deciding);
     }
@@ -32,6 +35,13 @@ public class BuiltInBlocksTests
     [Fact]
     public void Every_kind_makes_a_block_of_its_defaults_and_its_scope()
     {
+        var keys = Directory.CreateTempSubdirectory("osspipe-keys-");
+        var pair = KeyPairFiles.Create(keys.FullName, 2048, passphrase: null);
+        var required = new Dictionary<string, Dictionary<string, object>>
+        {
+            ["encrypt"] = new() { ["public_key"] = pair.PublicPath },
+            ["decrypt"] = new() { ["private_keys"] = (IReadOnlyList<string>)[pair.PrivatePath] },
+        };
         var context = new ComponentContext
         {
             BaseDirectory = "/",
@@ -40,11 +50,13 @@ public class BuiltInBlocksTests
         };
         foreach (var kind in BuiltInBlocks.Kinds.Cast<BlockKind>())
         {
-            var block = kind.Create(kind.Schema.Create(new Dictionary<string, object>()), context);
+            var block = kind.Create(kind.Schema.Create(required.GetValueOrDefault(kind.Name, [])), context);
             Assert.Equal(kind.Scope, block.Scope);
             Assert.NotEmpty(kind.Example);
             Assert.NotEmpty(kind.Remarks);
             Assert.All(kind.Schema.Options, option => Assert.EndsWith(".", option.Summary, StringComparison.Ordinal));
         }
+
+        keys.Delete(recursive: true);
     }
 }

@@ -19,6 +19,19 @@ internal sealed class SyntheticSink(ByteSize part) : ISink
 
     public int Concurrency => 16;
 
+    public bool DeletesExtra => false;
+
+    public long MaxDelete => 0;
+
+    public ValueTask<IReadOnlyList<DeleteFailure>> DeleteAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken) =>
+        new(Array.Empty<DeleteFailure>());
+
+    public CompareBy Compare => CompareBy.Mtime;
+
+    public KeptAttributes Keeps => KeptAttributes.None;
+
+    public ObjectDraft Adopt(ObjectDraft placed, SourceAttributes source) => placed;
+
     public IfExists IfExists => IfExists.Overwrite;
 
     public ObjectVerdict Place(ObjectRef origin, ObjectDraft draft) => ObjectVerdict.Keep(draft);

@@ -41,6 +41,18 @@ internal sealed class SyntheticSource(int objects, long size) : ISource
 
     public bool Selects(string key) => true;
 
+    public ArchivedObjects Archived => ArchivedObjects.Skip;
+
+    public ValueTask<ArchiveState> RestoreAsync(string key, CancellationToken cancellationToken) => new(ArchiveState.None);
+
+    public bool ListsAll => true;
+
+    public bool Checks => false;
+
+    public ValueTask<IContentProof?> ProveAsync(ObjectRef described, CancellationToken cancellationToken) => new((IContentProof?)null);
+
+    public ValueTask<string?> GetAclAsync(string key, CancellationToken cancellationToken) => new((string?)null);
+
     public bool DeletesCopied => false;
 
     public ValueTask DeleteAsync(ObjectRef origin, CancellationToken cancellationToken) => default;

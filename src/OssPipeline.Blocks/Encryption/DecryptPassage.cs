@@ -15,6 +15,9 @@ internal sealed class DecryptPassage(SealedObject? opened) : IPassage
 
     public string? Note => null;
 
+    /// <summary>What told how to decrypt is of no use beside the plaintext.</summary>
+    public bool Removes(string name) => opened is not null && EnvelopeNames.IsOne(name);
+
     public Part Apply(Part part, out ulong inputCrc64)
     {
         if (_cipher is null)

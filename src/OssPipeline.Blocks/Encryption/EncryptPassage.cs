@@ -27,6 +27,9 @@ internal sealed class EncryptPassage : IPassage
 
     public string? Note { get; }
 
+    /// <summary>Keeps all: metadata of an object that is encrypted already collides with what is written here, which fails it.</summary>
+    public bool Removes(string name) => false;
+
     public Part Apply(Part part, out ulong inputCrc64)
     {
         // 8 MiB parts have 8 leaves; the largest parts, of 1 GiB, have 1,024.

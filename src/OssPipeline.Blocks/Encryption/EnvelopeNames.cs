@@ -40,4 +40,14 @@ internal static class EnvelopeNames
     public const string RsaPkcs1 = "RSA/NONE/PKCS1Padding";
     public const string RsaOaep = "RSA/NONE/OAEPWithSHA-1AndMGF1Padding";
     public const string Kms = "KMS/ALICLOUD";
+
+    private static readonly HashSet<string> All =
+    [
+        Key, Start, CekAlg, WrapAlg, Matdesc, ContentLength, DataSize, PartSize,
+        LegacyKey, LegacyStart, LegacyCekAlg, LegacyWrapAlg, LegacyMatdesc, LegacyContentLength, LegacyContentLengthLater,
+        SeedKey, SeedStart, OwnKeyId, OwnSeal, OwnSealed,
+    ];
+
+    /// <summary>Whether a name of metadata, or of a tag, belongs to the encryption of an object.</summary>
+    public static bool IsOne(string name) => All.Contains(name);
 }

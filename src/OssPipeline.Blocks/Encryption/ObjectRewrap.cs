@@ -60,7 +60,8 @@ public sealed class ObjectRewrap(IObjectStore store, KeyRing old, PublicKey newK
         // A copy keeps tags (one may be the seal); an upload in parts begins without any.
         var inParts = before.Size > store.Info.MaxCopySize;
         var tags = inParts ? await store.GetTagsAsync(key, cancellationToken).ConfigureAwait(false) : ObjectAttributes.None.Tags;
-        var options = new CopyOptions(before.Attributes with { Metadata = metadata, Tags = tags }, ReplacesMetadata: true, ReplacesTags: inParts);
+        var acl = await store.GetAclAsync(key, cancellationToken).ConfigureAwait(false);
+        var options = new CopyOptions(before.Attributes with { Metadata = metadata, Tags = tags, Acl = acl }, ReplacesMetadata: true, ReplacesTags: inParts);
         await _copies.CopyAsync(new CopySource(store.Info, key, before.ETag), before, key, options, null, cancellationToken).ConfigureAwait(false);
         var after = await store.HeadAsync(key, cancellationToken).ConfigureAwait(false);
         return after is not null && after.Crc64 == before.Crc64 && MaterialDescription.AreEqual(after.Attributes.Metadata, metadata)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using OssPipeline.Cli.Output;
 using OssPipeline.Cli.Pipelines;
+using OssPipeline.Core.Catalog;
 using OssPipeline.Engine.Run;
 
 namespace OssPipeline.Cli.Commands;
@@ -14,36 +15,103 @@ internal static class RunCommand
     public static Command Create(CommandFrame frame)
     {
         var anew = new Option<bool>("--anew") { Description = "Forgets what earlier runs did and writes every object again." };
+        var since = SinceOption.Create();
+        var reports = new Option<string[]>("--report")
+        {
+            Description = "Also writes a line for each object to a file: CSV, or JSON lines when it ends in .jsonl. May be given twice.",
+            HelpName = "FILE",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var once = new Option<bool>("--once") { Description = "Runs once, also where the pipeline says incremental." };
         var command = PipelineOptions.CreateCommand("run", "Runs a pipeline, going on where an earlier run stopped.", frame.Common);
         command.Add(anew);
-        return frame.Bind(command, (run, stop) => ExecuteAsync(run, run.Line.GetValue(anew), stop));
+        command.Add(since);
+        command.Add(reports);
+        command.Add(once);
+        return frame.Bind(command, (run, stop) => ExecuteAsync(
+            run, run.Line.GetValue(anew), run.Line.GetValue(since), run.Line.GetValue(reports) ?? [], run.Line.GetValue(once), stop));
     }
 
-    private static async Task<int> ExecuteAsync(Invocation run, bool startAnew, CancellationToken stop)
+    private static async Task<int> ExecuteAsync(Invocation run, bool startAnew, string? since, string[] reports, bool once, CancellationToken stop)
     {
         ThreadPool.GetMinThreads(out var workers, out var ports);
         ThreadPool.SetMinThreads(Math.Max(workers, MinThreads), ports);
         var session = PipelineSession.Open(run);
         await using (session.ConfigureAwait(false))
         {
-            var plan = await session.CompileAsync(stop).ConfigureAwait(false);
-            await using (plan.ConfigureAwait(false))
+            if (SinceOption.Overrides(since, session.Spec, session.State) is { Count: > 0 } overrides)
             {
-                var journal = plan.OpenJournal();
-                await using (journal.ConfigureAwait(false))
+                session.Reload(run, overrides);
+            }
+
+            return session.Spec.Incremental is { } every && !once
+                ? await RepeatAsync(run, session, every, reports, stop).ConfigureAwait(false)
+                : await RunOnceAsync(run, session, startAnew, reports, stop).ConfigureAwait(false);
+        }
+    }
+
+    // What failed in a round is tried in the next one, as in any later run; a round that could not run at all does not end the rest.
+    private static async Task<int> RepeatAsync(Invocation run, PipelineSession session, TimeSpan every, string[] reports, CancellationToken stop)
+    {
+        while (true)
+        {
+            var began = run.Host.Clock.GetTimestamp();
+            try
+            {
+                await RunOnceAsync(run, session, startAnew: false, reports, stop).ConfigureAwait(false);
+            }
+            catch (Exception e) when (!stop.IsCancellationRequested && Failure.IsTransient(e))
+            {
+                Failure.Report(e, run.Terminal, isStopping: false);
+            }
+
+            run.Terminal.Flush();
+            var rest = every - run.Host.Clock.GetElapsedTime(began);
+            if (stop.IsCancellationRequested)
+            {
+                return ExitCode.Cancelled;
+            }
+
+            if (rest > TimeSpan.Zero)
+            {
+                run.Terminal.Note($"the next round begins in {DurationText.Format(TimeSpan.FromSeconds(Math.Ceiling(rest.TotalSeconds)))}");
+                try
                 {
-                    var outcomes = new OutcomeLog(run.Terminal);
-                    var pipelineRun = new PipelineRun(plan, journal, new RunOptions
-                    {
-                        StartAnew = startAnew,
-                        ObjectEnded = outcomes.Add,
-                        Retries = session.Components.Retries,
-                    });
-                    var summary = await new RunProgress(run.Host, run.Terminal)
-                        .WatchAsync(pipelineRun.ExecuteAsync(stop), pipelineRun.Snapshot).ConfigureAwait(false);
-                    outcomes.Finish();
-                    return Finish(run, summary);
+                    await Task.Delay(rest, run.Host.Clock, stop).ConfigureAwait(false);
                 }
+                catch (OperationCanceledException)
+                {
+                    return ExitCode.Cancelled;
+                }
+            }
+        }
+    }
+
+    private static async Task<int> RunOnceAsync(Invocation run, PipelineSession session, bool startAnew, string[] reportFiles, CancellationToken stop)
+    {
+        var plan = await session.CompileAsync(stop).ConfigureAwait(false);
+        await using (plan.ConfigureAwait(false))
+        {
+            var journal = plan.OpenJournal();
+            await using (journal.ConfigureAwait(false))
+            {
+                using var reports = new RunReports([.. reportFiles.Select(f => new RunReport(run.Host.PathOf(f), run.Terminal.Redaction))]);
+                var outcomes = new OutcomeLog(run.Terminal);
+                var pipelineRun = new PipelineRun(plan, journal, new RunOptions
+                {
+                    StartAnew = startAnew,
+                    ObjectEnded = outcome =>
+                    {
+                        outcomes.Add(outcome);
+                        reports.Add(outcome);
+                    },
+                    Retries = session.Components.Retries,
+                });
+                var summary = await new RunProgress(run.Host, run.Terminal)
+                    .WatchAsync(pipelineRun.ExecuteAsync(stop), pipelineRun.Snapshot).ConfigureAwait(false);
+                outcomes.Finish();
+                reports.Complete();
+                return Finish(run, summary);
             }
         }
     }
@@ -54,8 +122,13 @@ internal static class RunCommand
         {
             RunOutcome.Cancelled => ExitCode.Cancelled,
             RunOutcome.Stopped => Failure.Report(summary.Fault!, run.Terminal, isStopping: false),
-            _ => summary.Counts.Failed > 0 ? ExitCode.Incomplete : ExitCode.Done,
+            _ => summary.IsComplete ? ExitCode.Done : ExitCode.Incomplete,
         };
+        if (summary.ExtraProblem is { } problem)
+        {
+            run.Terminal.Error($"osspipe: {problem}");
+        }
+
         if (run.Terminal.IsJson)
         {
             run.Terminal.Json((summary, exitCode), RunSummaryJson.Write);
@@ -77,6 +150,6 @@ internal static class RunCommand
             RunOutcome.Stopped => "stopped, the next run goes on from here: ",
             _ => "",
         };
-        return word + RunSummaryText.Of(counts);
+        return word + RunSummaryText.Of(counts) + (summary.ExtraDeleted > 0 ? $", {summary.ExtraDeleted:N0} extra objects deleted" : "");
     }
 }

@@ -13,14 +13,27 @@ internal static class VerifyCommand
     public static Command Create(CommandFrame frame)
     {
         var reread = new Option<bool>("--reread") { Description = "Reads sources again instead of trusting what was recorded of unchanged objects." };
+        var level = new Option<VerifyLevel>("--level")
+        {
+            Description = "What to compare: size; meta (and headers, metadata, times, tags); crc (and the CRC-64, without downloading what OSS vouches for); bytes (all of that, reading both ends).",
+            DefaultValueFactory = _ => VerifyLevel.Crc,
+            HelpName = "size|meta|crc|bytes",
+        };
+        var oneWay = new Option<bool>("--one-way") { Description = "Does not look for objects that sinks have and no source has." };
         var report = new Option<string?>("--out") { Description = "Also writes every comparison to a CSV file.", HelpName = "FILE" };
         var command = PipelineOptions.CreateCommand("verify", "Compares what the sources have with what the sinks hold.", frame.Common);
+        command.Add(level);
+        command.Add(oneWay);
         command.Add(reread);
         command.Add(report);
-        return frame.Bind(command, (run, stop) => ExecuteAsync(run, run.Line.GetValue(reread), run.Line.GetValue(report), stop));
+        return frame.Bind(command, (run, stop) => ExecuteAsync(
+            run,
+            new VerifyOptions { Level = run.Line.GetValue(level), OneWay = run.Line.GetValue(oneWay), Reread = run.Line.GetValue(reread) },
+            run.Line.GetValue(report),
+            stop));
     }
 
-    private static async Task<int> ExecuteAsync(Invocation run, bool reread, string? reportFile, CancellationToken stop)
+    private static async Task<int> ExecuteAsync(Invocation run, VerifyOptions options, string? reportFile, CancellationToken stop)
     {
         var session = PipelineSession.Open(run);
         await using (session.ConfigureAwait(false))
@@ -30,7 +43,7 @@ internal static class VerifyCommand
             {
                 using var manifest = JournalView.Open(plan.State);
                 using var report = reportFile is null ? null : new VerifyReport(run.Host.PathOf(reportFile), run.Terminal.Redaction);
-                var summary = await Verification.RunAsync(plan, manifest, new VerifyOptions { Reread = reread, Found = Found }, stop).ConfigureAwait(false);
+                var summary = await Verification.RunAsync(plan, manifest, options with { Found = Found }, stop).ConfigureAwait(false);
                 report?.Complete();
                 Write(run.Terminal, summary);
                 return summary.IsClean ? ExitCode.Done : ExitCode.Incomplete;

@@ -17,12 +17,14 @@ internal static class RunSummaryJson
         json.WriteNumber("done", counts.Done);
         json.WriteNumber("skipped", counts.Skipped);
         json.WriteNumber("failed", counts.Failed);
+        json.WriteNumber("left_behind", counts.LeftBehind);
         json.WriteEndObject();
         json.WriteStartObject("bytes");
         json.WriteNumber("read", counts.BytesRead);
         json.WriteNumber("written", counts.BytesWritten);
         json.WriteNumber("copied", counts.BytesCopied);
         json.WriteEndObject();
+        json.WriteNumber("extra_deleted", end.Summary.ExtraDeleted);
         json.WriteNumber("seconds", Math.Round(counts.Elapsed.TotalSeconds, 3));
         json.WriteNumber("retries", counts.Retries);
         json.WriteNumber("peak_memory", PeakMemory.OfProcess());

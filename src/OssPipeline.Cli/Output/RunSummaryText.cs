@@ -12,9 +12,10 @@ internal static class RunSummaryText
     {
         var seconds = counts.Elapsed.TotalSeconds;
         var rate = seconds > 0 ? $" ({new ByteSize((long)(counts.BytesRead / seconds))}/s)" : "";
+        var behind = counts.LeftBehind > 0 ? $", {counts.LeftBehind:N0} archived and left" : "";
         var copied = counts.BytesCopied > 0 ? $", {new ByteSize(counts.BytesCopied)} copied inside the service" : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{counts.Done:N0} done, {counts.Skipped:N0} skipped, {counts.Failed:N0} failed of {counts.Listed:N0} objects; {new ByteSize(counts.BytesRead)} read, {new ByteSize(counts.BytesWritten)} written{copied} in {seconds:0.0} s{rate}, {counts.Retries:N0} retries");
+            $"{counts.Done:N0} done, {counts.Skipped:N0} skipped, {counts.Failed:N0} failed{behind} of {counts.Listed:N0} objects; {new ByteSize(counts.BytesRead)} read, {new ByteSize(counts.BytesWritten)} written{copied} in {seconds:0.0} s{rate}, {counts.Retries:N0} retries");
     }
 }

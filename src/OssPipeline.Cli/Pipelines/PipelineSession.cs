@@ -14,7 +14,7 @@ internal sealed class PipelineSession : IAsyncDisposable
     }
 
     /// <summary>The file.</summary>
-    public PipelineSpec Spec { get; }
+    public PipelineSpec Spec { get; private set; }
 
     /// <summary>What its stores need.</summary>
     public Components Components { get; }
@@ -45,14 +45,21 @@ internal sealed class PipelineSession : IAsyncDisposable
         throw CliException.Usage(result.Problems.Count == 1 ? $"{file} has a problem" : $"{file} has {result.Problems.Count} problems");
     }
 
+    /// <summary>Reads the file again with more overrides; it was found free of errors before.</summary>
+    public void Reload(Invocation run, IReadOnlyList<string> overrides)
+    {
+        var result = Load(run, run.Line.GetRequiredValue(run.Common.Pipeline), Components, overrides);
+        Spec = result.Spec ?? throw CliException.Usage(string.Join("; ", result.Problems));
+    }
+
     /// <summary>Reads a pipeline file, with its problems.</summary>
-    public static SpecResult Load(Invocation run, string file, Components components)
+    public static SpecResult Load(Invocation run, string file, Components components, IReadOnlyList<string>? overrides = null)
     {
         // Messages name the file as the user did; tests run with a folder of their own.
         var path = run.Host.Directory == Environment.CurrentDirectory ? file : run.Host.PathOf(file);
         return PipelineFile.Load(path, components.Catalog, new SpecInput
         {
-            Overrides = run.Line.GetValue(run.Common.Set) ?? [],
+            Overrides = [.. run.Line.GetValue(run.Common.Set) ?? [], .. overrides ?? []],
             Environment = run.Host.Variable,
         });
     }

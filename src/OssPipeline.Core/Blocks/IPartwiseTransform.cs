@@ -57,6 +57,9 @@ public interface IPassage : IDisposable
     /// <summary>Metadata to write with the object, names in lower case without a vendor prefix; known from the beginning.</summary>
     IReadOnlyDictionary<string, string> Metadata { get; }
 
+    /// <summary>Whether metadata of the source under this name does not belong to what comes out, so that the sink must not take it over.</summary>
+    bool Removes(string name);
+
     /// <summary>
     /// What a later run needs to go on with this object's upload; written to the journal, so never a secret. When it differs from
     /// <see cref="PassageStart.Note"/>, what the earlier run uploaded is of no use and is dropped.

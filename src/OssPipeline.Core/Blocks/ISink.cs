@@ -14,6 +14,22 @@ public enum IfExists
 
     /// <summary>Fail the object.</summary>
     Fail,
+
+    /// <summary>Write it anew if it differs, by <see cref="CompareBy"/>; else count it as skipped.</summary>
+    Differs,
+}
+
+/// <summary>What tells whether an object at the destination is what would be written. Lengths are compared in any case.</summary>
+public enum CompareBy
+{
+    /// <summary>When it changed last at its source, as noted with it; where nothing is noted, it must not be older than the source.</summary>
+    Mtime,
+
+    /// <summary>ETags; they are comparable within one service only.</summary>
+    Etag,
+
+    /// <summary>CRC-64/XZ; read where a store vouches for none.</summary>
+    Crc64,
 }
 
 /// <summary>A node that stores objects.</summary>
@@ -36,6 +52,25 @@ public interface ISink
 
     /// <summary>The full key an object gets (prefix and key), or why the store would refuse it.</summary>
     ObjectVerdict Place(ObjectRef origin, ObjectDraft draft);
+
+    /// <summary>How <see cref="IfExists.Differs"/> compares.</summary>
+    CompareBy Compare { get; }
+
+    /// <summary>Whether objects below its prefix that no source has are deleted after a complete run.</summary>
+    bool DeletesExtra { get; }
+
+    /// <summary>The most extra objects to delete; with more of them none is deleted.</summary>
+    long MaxDelete { get; }
+
+    /// <summary>Deletes objects by full key; those that are gone already are fine.</summary>
+    ValueTask<IReadOnlyList<DeleteFailure>> DeleteAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken);
+
+    /// <summary>What it takes over of what the source keeps beside an object, where its store can keep it.</summary>
+    KeptAttributes Keeps { get; }
+
+    /// <summary>The draft with what is taken over from the source; what options or blocks gave stays.</summary>
+    /// <exception cref="InvalidDataException">What the source has and what a block writes can't both be kept.</exception>
+    ObjectDraft Adopt(ObjectDraft placed, SourceAttributes source);
 
     /// <summary>Describes what is at a full key now; null when nothing is.</summary>
     ValueTask<ObjectInfo?> HeadAsync(string key, CancellationToken cancellationToken);
@@ -96,12 +131,14 @@ public interface ISink
 /// <param name="Source">The store it is in.</param>
 /// <param name="Described">The source object with its headers, metadata and CRC.</param>
 /// <param name="GetTagsAsync">Asks for its tags.</param>
+/// <param name="GetAclAsync">Asks for the access rights it has of its own.</param>
 /// <param name="Placed">The draft as <see cref="ISink.Place"/> gave it. Where it names the source itself, only what stands beside the bytes changes.</param>
 /// <param name="Upload">How an upload in parts is continued and made known.</param>
 public sealed record SinkCopy(
     StoreInfo Source,
     ObjectInfo Described,
     Func<CancellationToken, ValueTask<IReadOnlyDictionary<string, string>>> GetTagsAsync,
+    Func<CancellationToken, ValueTask<string?>> GetAclAsync,
     ObjectDraft Placed,
     CopyUpload Upload)
 {

@@ -3,6 +3,19 @@ using OssPipeline.Core.Storage;
 
 namespace OssPipeline.Core.Blocks;
 
+/// <summary>What to do about objects that must be restored before they can be read.</summary>
+public enum ArchivedObjects
+{
+    /// <summary>Leave them, name them, and let the run end as incomplete.</summary>
+    Skip,
+
+    /// <summary>Fail them.</summary>
+    Fail,
+
+    /// <summary>Ask the store to restore them; a later run, or the next round, moves them.</summary>
+    Restore,
+}
+
 /// <summary>A node that has objects to read.</summary>
 public interface ISource
 {
@@ -37,8 +50,23 @@ public interface ISource
     /// <summary>Describes one object as it is now; null when it is gone. Tells the CRC where the store vouches for one.</summary>
     ValueTask<ObjectRef?> HeadAsync(string key, CancellationToken cancellationToken);
 
+    /// <summary>What to do about objects that must be restored before they can be read.</summary>
+    ArchivedObjects Archived { get; }
+
+    /// <summary>Asks the store to make an archived object readable, as the source's options say.</summary>
+    ValueTask<ArchiveState> RestoreAsync(string key, CancellationToken cancellationToken);
+
+    /// <summary>Whether what is read is to be compared with what the store vouches for.</summary>
+    bool Checks { get; }
+
+    /// <summary>What the store vouches for of an object's bytes (<see cref="IObjectStore.ProveAsync"/>); null for nothing beyond its CRC-64.</summary>
+    ValueTask<IContentProof?> ProveAsync(ObjectRef described, CancellationToken cancellationToken);
+
     /// <summary>Whether a key in its store is among those it lists.</summary>
     bool Selects(string key);
+
+    /// <summary>Whether it lists everything that its options select, whenever it changed; what is at a sink and not listed is then not wanted there.</summary>
+    bool ListsAll { get; }
 
     /// <summary>Whether each object is to be deleted here once every sink has confirmed it.</summary>
     bool DeletesCopied { get; }
@@ -49,4 +77,7 @@ public interface ISource
 
     /// <summary>The tags of one object; empty when it has none.</summary>
     ValueTask<IReadOnlyDictionary<string, string>> GetTagsAsync(string key, CancellationToken cancellationToken);
+
+    /// <summary>The canned access rights that one object has of its own; null when it has its bucket's.</summary>
+    ValueTask<string?> GetAclAsync(string key, CancellationToken cancellationToken);
 }

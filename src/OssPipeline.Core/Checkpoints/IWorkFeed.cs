@@ -1,4 +1,5 @@
 using OssPipeline.Core.Data;
+using OssPipeline.Core.Storage;
 
 namespace OssPipeline.Core.Checkpoints;
 
@@ -23,6 +24,9 @@ public enum WorkResult
 
     /// <summary>Failed at one sink at least.</summary>
     Failed,
+
+    /// <summary>Would have needed something and did not get it in this run, although nothing failed: it is archived.</summary>
+    LeftBehind,
 }
 
 /// <summary>What became of one object.</summary>
@@ -31,4 +35,17 @@ public enum WorkResult
 /// <param name="Result">How it ended.</param>
 /// <param name="Reason">Why it was skipped or failed.</param>
 /// <param name="Targets">Full keys at the sinks it was stored under.</param>
-public sealed record WorkOutcome(string Source, ObjectRef Object, WorkResult Result, string? Reason, IReadOnlyList<string> Targets);
+public sealed record WorkOutcome(string Source, ObjectRef Object, WorkResult Result, string? Reason, IReadOnlyList<string> Targets)
+{
+    /// <summary>What stores hold of it now, in the order of <see cref="Targets"/>, as far as they told.</summary>
+    public IReadOnlyList<ObjectInfo> Stored { get; init; } = [];
+
+    /// <summary>CRC-64/XZ of what was read of it; null when it was not read.</summary>
+    public ulong? SourceCrc64 { get; init; }
+
+    /// <summary>How often it was begun in this run; 0 when it needed nothing.</summary>
+    public int Attempts { get; init; }
+
+    /// <summary>What kind of failure it was, in one word for machines (<c>changed</c>, <c>archived</c>, <c>denied</c>); null without a failure.</summary>
+    public string? Class { get; init; }
+}

@@ -15,6 +15,9 @@ public sealed record RunSnapshot
     /// <summary>Objects that failed.</summary>
     public long Failed { get; init; }
 
+    /// <summary>Objects that would have needed something and did not get it, although nothing failed: they are archived.</summary>
+    public long LeftBehind { get; init; }
+
     /// <summary>Whether listing has ended, so that <see cref="Listed"/> and <see cref="BytesKnown"/> are final.</summary>
     public bool ListingEnded { get; init; }
 

@@ -72,6 +72,9 @@ public abstract class DelegatingStore(IObjectStore inner) : IObjectStore
         Inner.SetTagsAsync(key, tags, cancellationToken);
 
     /// <inheritdoc/>
+    public virtual ValueTask<string?> GetAclAsync(string key, CancellationToken cancellationToken) => Inner.GetAclAsync(key, cancellationToken);
+
+    /// <inheritdoc/>
     public virtual IAsyncEnumerable<ObjectVersion> ListVersionsAsync(string prefix, CancellationToken cancellationToken) =>
         Inner.ListVersionsAsync(prefix, cancellationToken);
 

@@ -100,6 +100,13 @@ public interface IObjectStore : IAsyncDisposable
     /// <summary>Replaces all tags of an object; its bytes, ETag and time of change stay. Idempotent.</summary>
     ValueTask SetTagsAsync(string key, IReadOnlyDictionary<string, string> tags, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The object's own canned access rights (<c>private</c>, <c>public-read</c>, <c>public-read-write</c>); null when it has those of its
+    /// bucket, or where objects have none.
+    /// </summary>
+    /// <exception cref="StoreException"><see cref="StoreErrorKind.NotFound"/>, or <see cref="StoreErrorKind.Denied"/>.</exception>
+    ValueTask<string?> GetAclAsync(string key, CancellationToken cancellationToken);
+
     /// <summary>Lists every version and delete marker of objects whose key starts with <paramref name="prefix"/>: keys ascending, newest first.</summary>
     /// <exception cref="StoreException"><see cref="StoreErrorKind.Unsupported"/> where no versions are kept.</exception>
     IAsyncEnumerable<ObjectVersion> ListVersionsAsync(string prefix, CancellationToken cancellationToken);

@@ -41,4 +41,16 @@ public sealed record ObjectAttributes
 
     /// <summary>The KMS key's ID; only with <c>KMS</c>.</summary>
     public string? KmsKeyId { get; init; }
+
+    /// <summary>
+    /// When the object changed last at the source it was copied from, in UTC; null when nobody noted it. OSS keeps it as user metadata
+    /// <c>src-mtime</c>, a file system as the file's own time.
+    /// </summary>
+    public DateTimeOffset? Modified { get; init; }
+
+    /// <summary>
+    /// Canned access rights of its own to write it with: <c>private</c>, <c>public-read</c>, <c>public-read-write</c>; null leaves the
+    /// bucket's. Answers never fill it: <see cref="IObjectStore.GetAclAsync"/> tells.
+    /// </summary>
+    public string? Acl { get; init; }
 }

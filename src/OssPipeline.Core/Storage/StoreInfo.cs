@@ -38,6 +38,9 @@ public sealed record StoreInfo(string Kind, string Location)
     /// <summary>The largest object that one copy takes, in bytes; larger ones are copied part by part (1 GB on OSS, "CopyObject").</summary>
     public long MaxCopySize { get; init; } = 1_000_000_000;
 
+    /// <summary>Whether it keeps <see cref="ObjectAttributes.Modified"/> of what is written.</summary>
+    public bool KeepsModified { get; init; }
+
     /// <summary>
     /// Whether listing can begin after any key at little cost, whatever lies before it, so that ranges of keys can be listed at the same
     /// time; false for file systems.

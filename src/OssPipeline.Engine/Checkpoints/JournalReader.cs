@@ -160,15 +160,17 @@ internal sealed class JournalReader : IDisposable
         }
     }
 
-    public IReadOnlyList<RunRecord> Runs()
+    public IReadOnlyList<RunRecord> Runs() => Runs("ORDER BY id DESC LIMIT 20");
+
+    public RunRecord? LastCompleteRun() => Runs("WHERE outcome = 'completed' ORDER BY id DESC LIMIT 1") is [var run] ? run : null;
+
+    private List<RunRecord> Runs(string which)
     {
         lock (_gate)
         {
             var runs = new List<RunRecord>();
             using var command = _connection.CreateCommand();
-            command.CommandText = """
-                SELECT id, started, ended, outcome, message, listed, done, skipped, failed, bytes_read, bytes_written FROM runs ORDER BY id DESC LIMIT 20
-                """;
+            command.CommandText = "SELECT id, started, ended, outcome, message, listed, done, skipped, failed, bytes_read, bytes_written FROM runs " + which;
             using var row = command.ExecuteReader();
             while (row.Read())
             {

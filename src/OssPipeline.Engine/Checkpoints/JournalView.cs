@@ -63,6 +63,9 @@ public sealed class JournalView : IManifest, IDisposable
     /// <summary>The last runs, newest first.</summary>
     public IReadOnlyList<RunRecord> Runs() => _reader?.Runs() ?? [];
 
+    /// <summary>The last run that worked on every object without a failure; null when there was none.</summary>
+    public RunRecord? LastCompleteRun() => _reader?.LastCompleteRun();
+
     /// <summary>How many objects are at each stage, and how many bytes they have at the source.</summary>
     public IReadOnlyDictionary<FlowStage, (long Objects, long Bytes)> Totals() =>
         _reader?.Totals() ?? new Dictionary<FlowStage, (long, long)>();

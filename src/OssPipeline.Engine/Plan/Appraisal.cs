@@ -2,6 +2,7 @@ using OssPipeline.Core.Blocks;
 using OssPipeline.Core.Checkpoints;
 using OssPipeline.Core.Data;
 using OssPipeline.Core.Storage;
+using OssPipeline.Engine.Run;
 
 namespace OssPipeline.Engine.Plan;
 
@@ -14,6 +15,7 @@ internal sealed class Appraisal(PipelinePlan plan, RouteTree tree, IManifest man
     private const int LookUpsAtOnce = 32;
     private const long LeastRead = 64 << 10;
 
+    private readonly DestinationComparison _comparison = new(tree.Source.Source);
     private readonly bool _knowsNothing = manifest.IsEmpty;
     private readonly Collisions? _collisions = plan.MayCollide ? new Collisions(manifest, tree.Source.Source, plan) : null;
 
@@ -33,12 +35,40 @@ internal sealed class Appraisal(PipelinePlan plan, RouteTree tree, IManifest man
         }
 
         await LookAtDestinationsAsync(decided, cancellationToken).ConfigureAwait(false);
+        foreach (var decision in decided.Where(d => d.Shaped.Origin.Archive is ArchiveState.Archived or ArchiveState.Restoring))
+        {
+            LeaveArchived(decision);
+        }
+
         foreach (var decision in decided)
         {
             SetPartSize(decision);
         }
 
         return decided;
+    }
+
+    // Also on the way to a copy inside the service, which needs the bytes as well.
+    private void LeaveArchived(Decision decision)
+    {
+        var origin = decision.Shaped.Origin;
+        var what = origin.Archive == ArchiveState.Restoring ? "it is being restored from its archived class" : $"it is archived ({origin.Attributes.StorageClass ?? "class unknown"}) and can't be read";
+        foreach (var flow in decision.Leaves.Where(f => !f.IsLeftOut && f.CommittedUnseen is null))
+        {
+            switch (tree.Source.Source.Archived)
+            {
+                case ArchivedObjects.Fail:
+                    flow.LeaveOut($"{what}; restore it first, or set archived: restore", isFailed: true, FailureClasses.Of(StoreErrorKind.Archived));
+                    break;
+                case ArchivedObjects.Restore:
+                    flow.NeedsRestore = true;
+                    flow.LeaveBehind($"{what}; run again once it is restored", "restoring");
+                    break;
+                default:
+                    flow.LeaveBehind($"{what}; restore it first, or set archived: restore", FailureClasses.Of(StoreErrorKind.Archived));
+                    break;
+            }
+        }
     }
 
     private void Consult(Decision decision)
@@ -49,7 +79,7 @@ internal sealed class Appraisal(PipelinePlan plan, RouteTree tree, IManifest man
             var flow = decision.Leaves[leaf] = new LeafDecision { Id = new FlowId(tree.Source.Name, decision.Shaped.Origin.Key, tree.Routes[leaf].Sink.Name) };
             if (verdict.Draft is not { } placed)
             {
-                flow.LeaveOut(verdict.Reason!, verdict.IsFailed);
+                flow.LeaveOut(verdict.Reason!, verdict.IsFailed, verdict.IsFailed ? FailureClasses.Key : null);
                 continue;
             }
 
@@ -148,7 +178,14 @@ internal sealed class Appraisal(PipelinePlan plan, RouteTree tree, IManifest man
                 flow.Candidate = interrupted.UploadId is null ? there : null;
             }
 
-            if (there is not null && flow.Candidate is null && sink.IfExists == IfExists.Skip)
+            if (there is not null && flow.Candidate is null && sink.IfExists == IfExists.Differs)
+            {
+                if (await _comparison.IsSameAsync(decision.Shaped.Origin, tree.Routes[leaf], there, cancellationToken).ConfigureAwait(false))
+                {
+                    flow.LeaveOut("the same is at the destination already", isFailed: false);
+                }
+            }
+            else if (there is not null && flow.Candidate is null && sink.IfExists == IfExists.Skip)
             {
                 flow.LeaveOut("it is at the destination already", isFailed: false);
             }
@@ -159,7 +196,7 @@ internal sealed class Appraisal(PipelinePlan plan, RouteTree tree, IManifest man
         }
         catch (StoreException e) when (!e.EndsRun)
         {
-            flow.LeaveOut(e.Message, isFailed: true);
+            flow.LeaveOut(e.Message, isFailed: true, FailureClasses.Of(e));
         }
     }
 

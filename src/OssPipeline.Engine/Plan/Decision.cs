@@ -58,9 +58,25 @@ internal sealed class LeafDecision
     /// <summary>The object at the target, found to be what an interrupted run committed without living to say so.</summary>
     public ObjectInfo? CommittedUnseen { get; set; }
 
-    public void LeaveOut(string reason, bool isFailed)
+    /// <summary>What kind of failure it is, in one word; null for none.</summary>
+    public string? Class { get; private set; }
+
+    /// <summary>The source is to be asked to restore it.</summary>
+    public bool NeedsRestore { get; set; }
+
+    /// <summary>It needs something and does not get it in this run, although nothing failed: it is archived.</summary>
+    public bool IsLeftBehind { get; private set; }
+
+    public void LeaveOut(string reason, bool isFailed, string? failureClass = null)
     {
         Reason = reason;
         IsFailed = isFailed;
+        Class = failureClass;
+    }
+
+    public void LeaveBehind(string reason, string failureClass)
+    {
+        LeaveOut(reason, isFailed: false, failureClass);
+        IsLeftBehind = true;
     }
 }

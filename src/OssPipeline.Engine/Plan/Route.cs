@@ -22,6 +22,9 @@ internal sealed class Route
     /// <summary>The sink writes into the store that the source lists, so that the run could come upon what it wrote itself.</summary>
     public bool IsWithinStore => Source.Source.Store.Location == Sink.Sink.Store.Location;
 
+    /// <summary>What arrives has the very bytes of the source.</summary>
+    public bool KeepsBytes => Blocks.All(static b => b.Stream is null && b.Partwise is null && (b.Transform is null || b.Component is Core.Blocks.IPartWitness));
+
     /// <summary>Parts at the sink are the parts read, so that a run resumes at the part.</summary>
     public bool IsPartwise => LastStream is null;
 }

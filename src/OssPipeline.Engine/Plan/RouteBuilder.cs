@@ -129,6 +129,12 @@ internal static class RouteBuilder
         }
 
         RequireAttributes(nodes);
+        if (nodes[^1].Sink.DeletesExtra && !nodes[0].Source.ListsAll)
+        {
+            throw new PlanException(
+                nodes[^1].Spec.At, $"delete_extra deletes what '{nodes[0].Name}' does not list, and it lists only a part (modified_since, --since or a manifest); take one away.");
+        }
+
         return new Route
         {
             Source = nodes[0],

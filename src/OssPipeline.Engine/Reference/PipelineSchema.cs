@@ -62,6 +62,21 @@ public static class PipelineSchema
         OptionJson.WriteSize(json);
         json.WriteEndObject();
 
+        json.WriteStartObject("incremental");
+        json.WriteString("description", "Run again and again: a round moves what is new or changed and tries again what failed.");
+        json.WriteString("type", "object");
+        json.WriteStartObject("properties");
+        json.WriteStartObject("every");
+        json.WriteString("description", "From the beginning of one round to the beginning of the next, at least 10s.");
+        json.WriteString("type", "string");
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteStartArray("required");
+        json.WriteStringValue("every");
+        json.WriteEndArray();
+        json.WriteBoolean("additionalProperties", false);
+        json.WriteEndObject();
+
         WriteSection(json, "stores", "store", "Where data lies. Credentials come from the environment or a provider, never from here.");
         WriteSection(json, "nodes", "node", "What happens, in reading order; each node reads from the one above unless it says 'from'.");
         json.WriteEndObject();

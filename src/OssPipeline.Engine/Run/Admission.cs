@@ -27,6 +27,11 @@ internal sealed class Admission(RouteTree tree, Appraisal appraisal, RunContext 
                 await context.Journal.AppendDurablyAsync(starts, cancellationToken).ConfigureAwait(false);
             }
 
+            foreach (var owner in work)
+            {
+                owner.DescribeAhead();
+            }
+
             return work;
         }
         catch (Exception e)
@@ -80,6 +85,11 @@ internal sealed class Admission(RouteTree tree, Appraisal appraisal, RunContext 
     {
         var origin = decision.Shaped.Origin;
         var partSize = decision.PartSize;
+        if (Array.Exists(decision.Leaves, f => f.NeedsRestore))
+        {
+            await RestoreAsync(decision, cancellationToken).ConfigureAwait(false);
+        }
+
         foreach (var flow in decision.Leaves)
         {
             if (flow.StaleUpload is { } stale)
@@ -150,6 +160,22 @@ internal sealed class Admission(RouteTree tree, Appraisal appraisal, RunContext 
         work.Add(owner);
     }
 
+    // Hours to days pass until it can be read, which a later run, or the next round, finds out.
+    private async ValueTask RestoreAsync(Decision decision, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await tree.Source.Source.RestoreAsync(decision.Shaped.Origin.Key, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException e) when (!e.EndsRun)
+        {
+            foreach (var flow in decision.Leaves.Where(f => f.NeedsRestore))
+            {
+                flow.LeaveOut($"it is archived and can't be restored: {e.Message}", isFailed: true, FailureClasses.Of(StoreErrorKind.Archived));
+            }
+        }
+    }
+
     private SinkFlow FlowOf(ObjectRun owner, LeafDecision flow, int leaf, List<CheckpointRecord> starts)
     {
         var route = tree.Routes[leaf];
@@ -189,14 +215,22 @@ internal sealed class Admission(RouteTree tree, Appraisal appraisal, RunContext 
     {
         var failed = Array.Find(decision.Leaves, f => f.IsFailed);
         var committed = decision.Leaves.Where(f => f.CommittedUnseen is not null).Select(f => f.CommittedUnseen!.Key).ToList();
-        var result = failed is not null ? WorkResult.Failed : committed.Count > 0 ? WorkResult.Done : WorkResult.Skipped;
+        var behind = Array.Find(decision.Leaves, f => f.IsLeftBehind);
+        var result = failed is not null ? WorkResult.Failed
+            : behind is not null ? WorkResult.LeftBehind
+            : committed.Count > 0 ? WorkResult.Done
+            : WorkResult.Skipped;
         await context.Feed.ReportAsync(
             new WorkOutcome(
                 tree.Source.Name,
                 decision.Shaped.Origin,
                 result,
-                failed?.Reason ?? (committed.Count > 0 ? null : decision.Leaves[0].Reason),
-                committed),
+                (failed ?? behind)?.Reason ?? (committed.Count > 0 ? null : decision.Leaves[0].Reason),
+                committed)
+            {
+                Stored = [.. decision.Leaves.Where(f => f.CommittedUnseen is not null).Select(f => f.CommittedUnseen!)],
+                Class = failed is not null ? failed.Class ?? FailureClasses.Other : behind?.Class,
+            },
             CancellationToken.None).ConfigureAwait(false);
     }
 }

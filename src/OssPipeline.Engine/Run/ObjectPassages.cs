@@ -104,6 +104,20 @@ internal sealed class ObjectPassages(ObjectRun owner, RunContext context) : IDis
         return all;
     }
 
+    /// <summary>Whether a passage on a way has used up a metadata name of the source.</summary>
+    public bool Removes(Route route, string name)
+    {
+        foreach (var step in owner.Tree.Partwise)
+        {
+            if (_passages[step.Index] is { } passage && route.Blocks.Contains(step.Node) && passage.Removes(name))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Forgets what the passages know. Nobody works on the object any more.</summary>
     public void Dispose()
     {

@@ -47,6 +47,9 @@ internal sealed class ObjectRun
 
     public int PartCount { get; }
 
+    /// <summary>How often it was begun in this run, with this time.</summary>
+    public int Attempt { get; set; } = 1;
+
     /// <summary>By leaf; null where the object does not go.</summary>
     public SinkFlow?[] Flows { get; }
 
@@ -61,6 +64,9 @@ internal sealed class ObjectRun
 
     /// <summary>Its passages through blocks that keep something for each object; null when the tree has no such block.</summary>
     public ObjectPassages? Passages { get; }
+
+    /// <summary>Compares what is read with what the source vouches for; null where it vouches for nothing but its CRC-64.</summary>
+    public SourceCheck? Check { get; private set; }
 
     /// <summary>CRC-64/XZ of all bytes read, once all are.</summary>
     public ulong SourceCrc64 => _source.Crc64;
@@ -110,6 +116,11 @@ internal sealed class ObjectRun
     /// <returns>Null when all is well.</returns>
     public async ValueTask<string?> JudgeAsync(Route route)
     {
+        if (Tree.Source.Source.Checks && await SourceProblemAsync().ConfigureAwait(false) is { } problem)
+        {
+            return problem;
+        }
+
         for (var i = 0; i < Tree.Witnesses.Count; i++)
         {
             var step = Tree.Witnesses[i];
@@ -138,21 +149,64 @@ internal sealed class ObjectRun
         }
     }
 
-    private async ValueTask<ObjectRef> VouchedAsync()
+    /// <summary>Begins to compare what will be read with what the source vouches for, where it vouches for more than a CRC-64.</summary>
+    public async ValueTask BeginCheckAsync()
     {
         var source = Tree.Source.Source;
-        return Origin.Crc64 is not null || !source.Store.TellsCrc64 || source.Store.IsLocal
-            ? Origin
-            : Origin with { Crc64 = (await DescribeAsync().ConfigureAwait(false)).Crc64 };
+        if (!source.Checks || !source.Store.TellsProof || LiveLeaves == 0)
+        {
+            return;
+        }
+
+        var described = await DescribeAsync().ConfigureAwait(false);
+        if (await source.ProveAsync(described, _context.Stopping).ConfigureAwait(false) is { } proof)
+        {
+            Check = new SourceCheck(proof);
+        }
     }
+
+    /// <summary>Asks for the description ahead of the object's turn, when something will need it.</summary>
+    public void DescribeAhead()
+    {
+        var source = Tree.Source.Source;
+        if (LiveLeaves != 0
+            && ((source.Checks && (source.Store.TellsProof || NeedsVouchedCrc))
+                || Array.Exists(Flows, f => f is not null && SourceAttributesReader.NeedsDescription(f.Route))))
+        {
+            // Whoever needs it awaits it, and then sees what went wrong.
+            _ = DescribeAsync();
+        }
+    }
+
+    private bool NeedsVouchedCrc => Origin.Crc64 is null && Tree.Source.Source.Store is { TellsCrc64: true, IsLocal: false };
+
+    private async ValueTask<string?> SourceProblemAsync()
+    {
+        if (Check?.Judge() is { } problem)
+        {
+            return problem;
+        }
+
+        var vouched = await VouchedAsync().ConfigureAwait(false);
+        return vouched.Crc64 is { } crc && crc != SourceCrc64
+            ? $"what was read has CRC-64 {SourceCrc64}, the source vouches for {crc}: it was damaged on the way or at the source"
+            : null;
+    }
+
+    private async ValueTask<ObjectRef> VouchedAsync() =>
+        NeedsVouchedCrc ? Origin with { Crc64 = (await DescribeAsync().ConfigureAwait(false)).Crc64 } : Origin;
 
     private async Task<ObjectRef> DescribeNowAsync()
     {
+        using var place = await _context.EnterDescriptionAsync().ConfigureAwait(false);
         var now = await Tree.Source.Source.HeadAsync(Origin.Key, _context.Stopping).ConfigureAwait(false);
         return now is not null && string.Equals(now.ETag, Origin.ETag, StringComparison.OrdinalIgnoreCase) && now.Size == Origin.Size
             ? now
             : throw new StoreException(StoreErrorKind.Changed, $"{Origin.Key}: it changed at the source after it was listed");
     }
+
+    // Copies inside the service read nothing here.
+    private bool Passed => Array.Exists(Flows, static f => f is { IsCommitted: true, Route.IsServerSide: false });
 
     /// <summary>Fails every flow that passes a step.</summary>
     public void Fail(RouteStep step, Exception error)
@@ -166,9 +220,10 @@ internal sealed class ObjectRun
         }
     }
 
-    /// <summary>Lets the stream blocks know that no more parts will come.</summary>
+    /// <summary>Lets the stream blocks, and parts that wait for their turn, know that no more parts will come.</summary>
     public void BreakJobs(Exception error)
     {
+        Check?.Break();
         if (Jobs is { } jobs)
         {
             foreach (var job in jobs.Values)
@@ -240,6 +295,7 @@ internal sealed class ObjectRun
         finally
         {
             Passages?.Dispose();
+            Check?.Dispose();
             _context.ObjectEnded();
         }
     }
@@ -247,6 +303,8 @@ internal sealed class ObjectRun
     private async ValueTask ReportAsync()
     {
         var targets = new List<string>();
+        var stored = new List<ObjectInfo>();
+        string? failureClass = null;
         string? failure = null;
         string? skipped = null;
         foreach (var (reason, isFailed) in LeftOut)
@@ -266,8 +324,10 @@ internal sealed class ObjectRun
             if (flow is { IsCommitted: true })
             {
                 targets.Add(flow.Placed.Key);
+                stored.Add(flow.Stored!);
             }
 
+            failureClass ??= flow?.FailureClass;
             failure ??= flow?.Failure;
             skipped ??= flow?.SkipReason;
         }
@@ -277,9 +337,21 @@ internal sealed class ObjectRun
             failure = await new SourceDeletion(Tree, _context).DeleteAsync(Origin, targets).ConfigureAwait(false);
         }
 
+        if (failureClass == FailureClasses.Changed && Attempt == 1 && _context.TryKeepChanged(Tree, Origin.Key))
+        {
+            return;
+        }
+
         var result = failure is not null ? WorkResult.Failed : targets.Count > 0 ? WorkResult.Done : WorkResult.Skipped;
         await _context.Feed.ReportAsync(
-            new WorkOutcome(Tree.Source.Name, Origin, result, failure ?? (targets.Count > 0 ? null : skipped), targets), CancellationToken.None)
+            new WorkOutcome(Tree.Source.Name, Origin, result, failure ?? (targets.Count > 0 ? null : skipped), targets)
+            {
+                Stored = stored,
+                SourceCrc64 = _source.Length == Origin.Size && targets.Count > 0 && Passed ? SourceCrc64 : null,
+                Attempts = Attempt,
+                Class = failure is null ? null : failureClass ?? FailureClasses.Other,
+            },
+            CancellationToken.None)
             .ConfigureAwait(false);
     }
 }

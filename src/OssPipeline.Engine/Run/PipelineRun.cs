@@ -4,6 +4,7 @@ using OssPipeline.Core.Checkpoints;
 using OssPipeline.Core.Data;
 using OssPipeline.Engine.Checkpoints;
 using OssPipeline.Engine.Plan;
+using OssPipeline.Engine.Sweep;
 
 namespace OssPipeline.Engine.Run;
 
@@ -40,6 +41,18 @@ public sealed class PipelineRun(PipelinePlan plan, SqliteJournal journal, RunOpt
             await Task.WhenAll(sources.Select(s => RunSourceAsync(s.Tree, s.Stage, context))).ConfigureAwait(false);
             context.Seal();
             await context.Idle.ConfigureAwait(false);
+            if (!context.Stopping.IsCancellationRequested && sources.Exists(s => context.ChangedOf(s.Tree).Count > 0))
+            {
+                context.Reopen();
+                foreach (var (tree, stage) in sources)
+                {
+                    await RunChangedAsync(tree, stage, context).ConfigureAwait(false);
+                }
+
+                context.Seal();
+                await context.Idle.ConfigureAwait(false);
+            }
+
             await Task.WhenAll(sources.Select(s => s.Stage.CompleteAsync())).ConfigureAwait(false);
             await graph.CompleteAsync().ConfigureAwait(false);
         }
@@ -51,9 +64,39 @@ public sealed class PipelineRun(PipelinePlan plan, SqliteJournal journal, RunOpt
             }
         }
 
-        var summary = await SummariseAsync(context, cancellationToken).ConfigureAwait(false);
+        var extra = await DeleteExtraAsync(context).ConfigureAwait(false);
+        var summary = await SummariseAsync(context, cancellationToken).ConfigureAwait(false) with { ExtraDeleted = extra.Count, ExtraProblem = extra.Problem };
         _memoryUsed = static () => 0;
         return summary with { PeakMemory = budget.Peak + graph.MemoryPeak + (copies?.Memory.Peak ?? 0) };
+    }
+
+    // Only when all was listed and nothing failed: what is then at a sink and not expected there is extra for certain.
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Why extra objects were not deleted is part of the summary.")]
+    private async Task<ExtraDeleted> DeleteExtraAsync(RunContext context)
+    {
+        if (!ExtraDeletion.IsWanted(plan) || context.Fault is not null || context.Stopping.IsCancellationRequested)
+        {
+            return new ExtraDeleted(0, null);
+        }
+
+        if (Snapshot() is not { Failed: 0, LeftBehind: 0 })
+        {
+            return new ExtraDeleted(0, "extra objects were not looked for, as not every object is done");
+        }
+
+        try
+        {
+            return await ExtraDeletion.RunAsync(plan, context.Stopping).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            if (!context.StopsOn(e))
+            {
+                return new ExtraDeleted(0, e.Message);
+            }
+
+            return new ExtraDeleted(0, null);
+        }
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The journal failing at the end is the run's fault, told in its summary.")]
@@ -68,7 +111,7 @@ public sealed class PipelineRun(PipelinePlan plan, SqliteJournal journal, RunOpt
             {
                 RunOutcome.Stopped => "stopped",
                 RunOutcome.Cancelled => "cancelled",
-                _ => counts.Failed > 0 ? "failed" : "completed",
+                _ => counts.Failed + counts.LeftBehind > 0 ? "failed" : "completed",
             };
             await journal.EndRunAsync(word, fault?.Message, counts, CancellationToken.None).ConfigureAwait(false);
         }
@@ -94,6 +137,50 @@ public sealed class PipelineRun(PipelinePlan plan, SqliteJournal journal, RunOpt
         try
         {
             await admitting.ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            if (!context.StopsOn(e))
+            {
+                context.Stop(e);
+            }
+        }
+    }
+
+    // Once more, as they are now; one that changes again fails as changed.
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A source that can't go on stops the run, whose summary says why.")]
+    private async Task RunChangedAsync(RouteTree tree, SourceStage stage, RunContext context)
+    {
+        try
+        {
+            var admission = new Admission(tree, new Appraisal(plan, tree, journal, options.StartAnew), context);
+            foreach (var keys in context.ChangedOf(tree).Chunk(AdmissionBatch))
+            {
+                var batch = new List<ObjectRef>();
+                foreach (var key in keys)
+                {
+                    if (await tree.Source.Source.HeadAsync(key, context.Stopping).ConfigureAwait(false) is { } now)
+                    {
+                        batch.Add(now);
+                    }
+                    else
+                    {
+                        await context.Feed.ReportAsync(
+                            new WorkOutcome(tree.Source.Name, new ObjectRef(key, 0, null, null), WorkResult.Failed, "it is gone from the source since it was listed", [])
+                            {
+                                Attempts = 1,
+                                Class = FailureClasses.Changed,
+                            },
+                            CancellationToken.None).ConfigureAwait(false);
+                    }
+                }
+
+                foreach (var owner in await admission.DecideAsync(batch, context.Stopping).ConfigureAwait(false))
+                {
+                    owner.Attempt = 2;
+                    await stage.PumpAsync(owner).ConfigureAwait(false);
+                }
+            }
         }
         catch (Exception e)
         {

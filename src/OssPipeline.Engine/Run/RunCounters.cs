@@ -11,6 +11,7 @@ internal sealed class RunCounters(TimeProvider clock)
     private long _done;
     private long _skipped;
     private long _failed;
+    private long _leftBehind;
     private long _bytesKnown;
     private long _bytesRead;
     private long _bytesWritten;
@@ -44,6 +45,9 @@ internal sealed class RunCounters(TimeProvider clock)
             case WorkResult.Failed:
                 Interlocked.Increment(ref _failed);
                 break;
+            case WorkResult.LeftBehind:
+                Interlocked.Increment(ref _leftBehind);
+                break;
             default:
                 throw new UnreachableException();
         }
@@ -55,6 +59,7 @@ internal sealed class RunCounters(TimeProvider clock)
         Done = Interlocked.Read(ref _done),
         Skipped = Interlocked.Read(ref _skipped),
         Failed = Interlocked.Read(ref _failed),
+        LeftBehind = Interlocked.Read(ref _leftBehind),
         ListingEnded = Volatile.Read(ref _listing) == 0,
         BytesKnown = Interlocked.Read(ref _bytesKnown),
         BytesRead = Interlocked.Read(ref _bytesRead),

@@ -25,6 +25,15 @@ public sealed record RunSummary(RunOutcome Outcome, RunSnapshot Counts, Exceptio
     /// <summary>The most bytes of the memory budget ever in use at once.</summary>
     public long PeakMemory { get; init; }
 
+    /// <summary>How many objects at sinks were deleted because no source has them (<c>delete_extra</c>).</summary>
+    public long ExtraDeleted { get; init; }
+
+    /// <summary>Why extra objects were not deleted, or not all; null otherwise.</summary>
+    public string? ExtraProblem { get; init; }
+
+    /// <summary>True when nothing is left to be done: every object was worked on and none failed or was left behind.</summary>
+    public bool IsComplete => Outcome == RunOutcome.Completed && Counts is { Failed: 0, LeftBehind: 0 } && ExtraProblem is null;
+
     /// <summary>The store's failure behind <see cref="Fault"/>; null when it was something else.</summary>
     public StoreException? StoreFault => Fault as StoreException;
 }

@@ -43,7 +43,13 @@ internal sealed class SinkFlow(ObjectRun owner, Route route, FlowId id, ObjectDr
     /// <summary>Why nothing needed to be written after all; null unless so.</summary>
     public string? SkipReason { get; private set; }
 
-    public bool IsCommitted { get; private set; }
+    /// <summary>What kind of failure it was; null while it has not failed.</summary>
+    public string? FailureClass { get; private set; }
+
+    public bool IsCommitted => Stored is not null;
+
+    /// <summary>The object as the sink's store confirmed it; null until then.</summary>
+    public ObjectInfo? Stored { get; private set; }
 
     /// <summary>Nothing more is to be done for it.</summary>
     public bool IsSettled => IsCommitted || Failure is not null || SkipReason is not null;
@@ -63,6 +69,7 @@ internal sealed class SinkFlow(ObjectRun owner, Route route, FlowId id, ObjectDr
                 {
                     Kind: StoreErrorKind.Throttled or StoreErrorKind.ServerError or StoreErrorKind.Denied or StoreErrorKind.Archived,
                 };
+                FailureClass = FailureClasses.Of(error);
                 Failure = error is StoreException or InvalidDataException or FlowException ? error.Message : $"{error.GetType().Name}: {error.Message}";
             }
         }
@@ -110,11 +117,11 @@ internal sealed class SinkFlow(ObjectRun owner, Route route, FlowId id, ObjectDr
     {
         var (source, sink) = (owner.Tree.Source.Source, Route.Sink.Sink);
         var origin = await owner.DescribeAsync().ConfigureAwait(false);
-        var described = new ObjectInfo(origin.Key, origin.Size, origin.ETag, origin.LastModified) { Crc64 = origin.Crc64, Attributes = origin.Attributes };
+        var described = origin.ToInfo();
         var upload = new CopyUpload(
             Earlier?.UploadId,
             uploadId => context.Journal.AppendDurablyAsync([new CheckpointRecord.UploadBegun(Id, uploadId)], context.Stopping));
-        var copy = new SinkCopy(source.Store, described, token => source.GetTagsAsync(origin.Key, token), Placed, upload);
+        var copy = new SinkCopy(source.Store, described, token => source.GetTagsAsync(origin.Key, token), token => source.GetAclAsync(origin.Key, token), Placed, upload);
         ObjectInfo? stored;
         try
         {
@@ -141,7 +148,7 @@ internal sealed class SinkFlow(ObjectRun owner, Route route, FlowId id, ObjectDr
 
         await context.Journal.AppendAsync(
             new CheckpointRecord.Committed(Id, stored, origin.Crc64 ?? 0, HadParts: origin.Size > sink.Store.MaxCopySize), CancellationToken.None).ConfigureAwait(false);
-        IsCommitted = true;
+        Stored = stored;
     }
 
     /// <summary>Stores one part; the caller disposes of it.</summary>
@@ -286,6 +293,7 @@ internal sealed class SinkFlow(ObjectRun owner, Route route, FlowId id, ObjectDr
         {
             try
             {
+                await AdoptAsync().ConfigureAwait(false);
                 var whole = end is null ? Placed : WithMetadata(Placed, end.Findings);
                 stored = await Route.Sink.Sink.PutAsync(owner.Origin, whole, part, context.Stopping).ConfigureAwait(false);
                 context.Counters.Written(part.Length);
@@ -345,7 +353,7 @@ internal sealed class SinkFlow(ObjectRun owner, Route route, FlowId id, ObjectDr
     {
         var record = new CheckpointRecord.Committed(Id, stored, owner.SourceCrc64, hadParts) { Findings = end?.Findings, PlainSha256 = end?.PlainSha256 };
         await context.Journal.AppendAsync(record, CancellationToken.None).ConfigureAwait(false);
-        IsCommitted = true;
+        Stored = stored;
     }
 
     private async ValueTask<ObjectInfo> ListedAsync(ObjectInfo stored) => stored.LastModified is not null
@@ -371,8 +379,18 @@ internal sealed class SinkFlow(ObjectRun owner, Route route, FlowId id, ObjectDr
         }
     }
 
+    // Once per object: a whole put, or the opening of its session, is its only caller.
+    private async ValueTask AdoptAsync()
+    {
+        if (await SourceAttributesReader.ReadAsync(owner, Route, context.Stopping).ConfigureAwait(false) is { } source)
+        {
+            Placed = Route.Sink.Sink.Adopt(Placed, source);
+        }
+    }
+
     private async Task<ISinkSession> OpenNowAsync()
     {
+        await AdoptAsync().ConfigureAwait(false);
         var session = await Route.Sink.Sink.OpenAsync(owner.Origin, Placed, Earlier, context.Stopping).ConfigureAwait(false);
         try
         {

@@ -42,7 +42,8 @@ internal sealed class SourceStage
                 await passages.BeginAsync().ConfigureAwait(false);
             }
 
-            var stored = await StoredPartsAsync(owner).ConfigureAwait(false);
+            await owner.BeginCheckAsync().ConfigureAwait(false);
+            var stored = owner.Check is null ? await StoredPartsAsync(owner).ConfigureAwait(false) : null;
             for (var sequence = 0; sequence < owner.PartCount && owner.LiveLeaves != 0; sequence++)
             {
                 if (stored is not null && stored.Contains(sequence))
@@ -100,6 +101,7 @@ internal sealed class SourceStage
         {
             if (_context.Stopping.IsCancellationRequested || owner.LiveLeaves == 0)
             {
+                owner.Check?.Break();
                 return;
             }
 
@@ -110,6 +112,11 @@ internal sealed class SourceStage
             }
 
             _context.Counters.Read(read);
+            if (owner.Check is { } check)
+            {
+                await check.AddAsync(sequence, part.Offset, part.Bytes).ConfigureAwait(false);
+            }
+
             if (_tree.ComputesSourceCrc is null)
             {
                 owner.SourcePart(sequence, length, part.EnsureCrc64());

@@ -7,7 +7,7 @@ namespace OssPipeline.Engine.Spec;
 public static class PipelineFile
 {
     /// <summary>The words at the top of a file.</summary>
-    internal static IReadOnlyList<string> Keys { get; } = ["name", "description", "memory", "stores", "nodes"];
+    internal static IReadOnlyList<string> Keys { get; } = ["name", "description", "memory", "incremental", "stores", "nodes"];
 
     /// <summary>Reads a file; one that can't be read is a problem like any other.</summary>
     /// <param name="path">The file; also how messages name it. Relative paths in it are relative to its folder.</param>

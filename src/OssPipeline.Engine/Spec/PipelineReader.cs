@@ -12,6 +12,9 @@ internal sealed class PipelineReader(YamlMap root, ComponentCatalog catalog, Pro
     /// <summary>The memory budget of a file that says nothing of it.</summary>
     public static readonly ByteSize DefaultMemory = ByteSize.MiB(512);
 
+    /// <summary>The shortest time from one round to the next.</summary>
+    public static readonly TimeSpan LeastRound = TimeSpan.FromSeconds(10);
+
     /// <summary>More stores, or more nodes, than any pipeline has.</summary>
     private const int MostComponents = 256;
 
@@ -29,6 +32,7 @@ internal sealed class PipelineReader(YamlMap root, ComponentCatalog catalog, Pro
 
         var name = ReadName();
         var memory = ReadMemory();
+        var incremental = ReadIncremental();
         var description = Text("description", "one line on what the pipeline is for");
         var stores = ReadSection("stores", false, new ComponentReader(catalog.Stores, catalog.Nodes, ["kind"], problems), out var storeNames);
         var nodes = ReadSection("nodes", true, new ComponentReader(catalog.Nodes, catalog.Stores, ["kind", "from"], problems), out var nodeNames);
@@ -48,6 +52,7 @@ internal sealed class PipelineReader(YamlMap root, ComponentCatalog catalog, Pro
             Name = name!,
             Description = description ?? "",
             Memory = memory,
+            Incremental = incremental,
             Stores = [.. stores.Select(s => new StoreSpec(s.Name, (StoreKind)s.Kind!, s.Options!, s.At, Fingerprint.Of(s.Kind!, s.Options!)))],
             Nodes = [.. nodes.Select(n => new NodeSpec(n.Name, n.Kind!, n.Options!, graph.From(n.Name), n.At, Fingerprint.Of(n.Kind!, n.Options!)))],
         };
@@ -90,6 +95,43 @@ internal sealed class PipelineReader(YamlMap root, ComponentCatalog catalog, Pro
         }
 
         return size;
+    }
+
+    private TimeSpan? ReadIncremental()
+    {
+        if (root.Find("incremental")?.Value is not { } value || value is YamlScalar { IsBroken: true })
+        {
+            return null;
+        }
+
+        if (value is not YamlMap map || map.Find("every") is not { } every)
+        {
+            problems.Add(value.At, "'incremental' takes how often a round begins: incremental: { every: 1h }");
+            return null;
+        }
+
+        foreach (var entry in map.Entries.Where(e => e.Key != "every"))
+        {
+            problems.Add(entry.At, $"there is no {Words.Quote(entry.Key)} in 'incremental'{Words.Hint(entry.Key, ["every"], "there is")}");
+        }
+
+        if (every.Value is YamlScalar { IsBroken: true })
+        {
+            return null;
+        }
+
+        if (every.Value is not YamlScalar { IsNothing: false } scalar || !DurationText.TryParse(scalar.Text, out var time))
+        {
+            problems.Add(every.Value.At, $"'every' takes a length of time, such as 1h, not {every.Value.Noun}");
+            return null;
+        }
+
+        if (time < LeastRound)
+        {
+            problems.Add(every.Value.At, $"'every' is {scalar.Shown}; it takes at least {DurationText.Format(LeastRound)}");
+        }
+
+        return time;
     }
 
     private string? Text(string key, string what)

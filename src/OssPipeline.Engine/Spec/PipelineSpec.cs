@@ -20,6 +20,9 @@ public sealed record PipelineSpec
     /// <summary>Bytes in flight over the whole graph.</summary>
     public required ByteSize Memory { get; init; }
 
+    /// <summary>How often a run that repeats itself begins a round; null runs once.</summary>
+    public TimeSpan? Incremental { get; init; }
+
     /// <summary>The stores, in the order of the file.</summary>
     public required IReadOnlyList<StoreSpec> Stores { get; init; }
 

@@ -18,18 +18,18 @@ internal sealed class ExpectedObjects : IDisposable
         _connection = new SqliteConnection("Data Source=;Pooling=False");
         _connection.Open();
         Execute("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -8192;");
-        Execute("CREATE TABLE expected (target TEXT PRIMARY KEY, key TEXT NOT NULL, size INTEGER, crc64 INTEGER, reads INTEGER NOT NULL, tree INTEGER NOT NULL, findings TEXT, source_crc64 INTEGER, plain_sha256 TEXT, seen INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;");
+        Execute("CREATE TABLE expected (target TEXT PRIMARY KEY, key TEXT NOT NULL, size INTEGER, crc64 INTEGER, reads INTEGER NOT NULL, tree INTEGER NOT NULL, findings TEXT, source_crc64 INTEGER, plain_sha256 TEXT, leaf INTEGER NOT NULL, seen INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;");
         _transaction = _connection.BeginTransaction();
-        _add = Prepare("INSERT OR REPLACE INTO expected (target, key, size, crc64, reads, tree, findings, source_crc64, plain_sha256) VALUES ($target, $key, $size, $crc64, $reads, $tree, $findings, $source_crc64, $plain_sha256)",
-            "$target", "$key", "$size", "$crc64", "$reads", "$tree", "$findings", "$source_crc64", "$plain_sha256");
-        _find = Prepare("SELECT key, size, crc64, reads, tree, findings, source_crc64, plain_sha256 FROM expected WHERE target = $target", "$target");
+        _add = Prepare("INSERT OR REPLACE INTO expected (target, key, size, crc64, reads, tree, findings, source_crc64, plain_sha256, leaf) VALUES ($target, $key, $size, $crc64, $reads, $tree, $findings, $source_crc64, $plain_sha256, $leaf)",
+            "$target", "$key", "$size", "$crc64", "$reads", "$tree", "$findings", "$source_crc64", "$plain_sha256", "$leaf");
+        _find = Prepare("SELECT key, size, crc64, reads, tree, findings, source_crc64, plain_sha256, leaf FROM expected WHERE target = $target", "$target");
         _mark = Prepare("UPDATE expected SET seen = 1 WHERE target = $target", "$target");
     }
 
     public void Add(ExpectedObject expected)
     {
         Set(_add, expected.Target, expected.Key, expected.Size, (long?)expected.Crc64, expected.MayRead ? 1L : 0L, (long)expected.Tree, JournalFindings.Format(expected.Findings),
-            (long?)expected.SourceCrc64, expected.PlainSha256);
+            (long?)expected.SourceCrc64, expected.PlainSha256, (long)expected.Leaf);
         _add.ExecuteNonQuery();
     }
 
@@ -57,11 +57,11 @@ internal sealed class ExpectedObjects : IDisposable
     public IEnumerable<ExpectedObject> Untaken()
     {
         using var command = _connection.CreateCommand();
-        command.CommandText = "SELECT key, size, crc64, reads, tree, findings, source_crc64, plain_sha256, target FROM expected WHERE seen = 0 ORDER BY target";
+        command.CommandText = "SELECT key, size, crc64, reads, tree, findings, source_crc64, plain_sha256, leaf, target FROM expected WHERE seen = 0 ORDER BY target";
         using var row = command.ExecuteReader();
         while (row.Read())
         {
-            yield return Read(row, row.GetString(8), 0);
+            yield return Read(row, row.GetString(9), 0);
         }
     }
 
@@ -85,6 +85,7 @@ internal sealed class ExpectedObjects : IDisposable
         Findings = row.IsDBNull(at + 5) ? null : JournalFindings.Parse(row.GetString(at + 5)),
         SourceCrc64 = row.IsDBNull(at + 6) ? null : (ulong)row.GetInt64(at + 6),
         PlainSha256 = row.IsDBNull(at + 7) ? null : row.GetString(at + 7),
+        Leaf = row.GetInt32(at + 8),
     };
 
     private static void Set(SqliteCommand command, params ReadOnlySpan<object?> values)
@@ -125,6 +126,9 @@ internal sealed class ExpectedObjects : IDisposable
 /// <param name="Tree">The source it comes from, by number.</param>
 internal sealed record ExpectedObject(string Target, string Key, long? Size, ulong? Crc64, bool MayRead, int Tree)
 {
+    /// <summary>The way it takes, by number; -1 when its source is gone.</summary>
+    public int Leaf { get; init; } = -1;
+
     /// <summary>What it should have in its metadata or tags, as the job's manifest knows; null for nothing.</summary>
     public IReadOnlyDictionary<string, string>? Findings { get; init; }
 

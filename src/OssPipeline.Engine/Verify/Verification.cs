@@ -70,6 +70,8 @@ public sealed class Verification
         return new VerifySummary(verification._counts);
     }
 
+    private bool ReadsSources => _options.Reread || _options.Level == VerifyLevel.Bytes;
+
     private async Task ExpectAsync(int number, Dictionary<PlanNode, ExpectedObjects> expected, CancellationToken cancellationToken)
     {
         var tree = _plan.Trees[number];
@@ -88,7 +90,7 @@ public sealed class Verification
 
                 if (verdict.Draft is { } placed)
                 {
-                    expected[route.Sink].Add(Expect(origin, placed, route, number));
+                    expected[route.Sink].Add(Expect(origin, placed, route, number, leaf));
                 }
                 else if (verdict.IsFailed)
                 {
@@ -98,20 +100,21 @@ public sealed class Verification
         }
     }
 
-    private ExpectedObject Expect(ObjectRef origin, ObjectDraft placed, Route route, int tree)
+    private ExpectedObject Expect(ObjectRef origin, ObjectDraft placed, Route route, int tree, int leaf)
     {
-        var keepsBytes = route.Blocks.All(b => b.Stream is null && b.Partwise is null && (b.Transform is null || b.Component is IPartWitness));
+        var keepsBytes = route.KeepsBytes;
         var state = _manifest.Find(new FlowId(route.Source.Name, origin.Key, route.Sink.Name));
         var known = state is { Stage: FlowStage.Committed, Stored: not null }
             && state.Version.IsSameVersion(origin) && state.PlanHash == route.PlanHash && state.Target == placed.Key
             ? state
             : null;
-        var crc = _options.Reread && keepsBytes ? null : known?.Stored!.Crc64 ?? (keepsBytes ? origin.Crc64 : null);
+        var crc = ReadsSources && keepsBytes ? null : known?.Stored!.Crc64 ?? (keepsBytes ? origin.Crc64 : null);
         return new ExpectedObject(placed.Key, origin.Key, known?.Stored!.Size ?? placed.Length, crc, keepsBytes, tree)
         {
+            Leaf = leaf,
             Findings = known is { Findings.Count: > 0 } ? known.Findings : null,
-            SourceCrc64 = _options.Reread && !keepsBytes ? known?.SourceCrc64 : null,
-            PlainSha256 = _options.Reread && SealsSourceBytes(route) ? known?.PlainSha256 : null,
+            SourceCrc64 = ReadsSources && !keepsBytes ? known?.SourceCrc64 : null,
+            PlainSha256 = ReadsSources && SealsSourceBytes(route) ? known?.PlainSha256 : null,
         };
     }
 
@@ -129,7 +132,7 @@ public sealed class Verification
                     batch.Clear();
                 }
             }
-            else if (!IsSourceObject(sink, there.Key))
+            else if (!_options.OneWay && !IsSourceObject(sink, there.Key))
             {
                 Found(new VerifyFinding(VerifyResult.Extra, sink.Name, null, there.Key) { Size = there.Size });
             }
@@ -192,6 +195,28 @@ public sealed class Verification
                 return finding with { Result = VerifyResult.SizeDiffers };
             }
 
+            if (_options.Level is VerifyLevel.Meta or VerifyLevel.Bytes && wanted.Leaf >= 0)
+            {
+                var tree = _plan.Trees[wanted.Tree];
+                var described = await sink.Sink.HeadAsync(there.Key, cancellationToken).ConfigureAwait(false) ?? there;
+                if (await AttributeComparison.ProblemAsync(tree, tree.Routes[wanted.Leaf], wanted.Leaf, described, wanted.Key, cancellationToken).ConfigureAwait(false) is { } meta)
+                {
+                    return finding with { Result = VerifyResult.MetaDiffers, Reason = meta };
+                }
+            }
+
+            if (_options.Level < VerifyLevel.Crc)
+            {
+                return wanted.Size is null
+                    ? finding with { Result = VerifyResult.Unproven, Reason = "nobody knows the length it should have: this job did not write this version of it" }
+                    : finding;
+            }
+
+            if (_options.Level == VerifyLevel.Bytes)
+            {
+                return await CompareBytesAsync(sink, there, wanted, finding, cancellationToken).ConfigureAwait(false);
+            }
+
             if (wanted.SourceCrc64 is not null && await SourceProblemAsync(wanted, cancellationToken).ConfigureAwait(false) is { } changed)
             {
                 return finding with { Result = VerifyResult.CrcDiffers, Reason = changed };
@@ -203,7 +228,7 @@ public sealed class Verification
                 var source = _plan.Trees[wanted.Tree].Source.Source;
                 var origin = await source.HeadAsync(wanted.Key, cancellationToken).ConfigureAwait(false)
                     ?? throw new StoreException(StoreErrorKind.NotFound, $"{wanted.Key}: it is gone from the source meanwhile");
-                expected = !_options.Reread && origin.Crc64 is { } vouched
+                expected = !ReadsSources && origin.Crc64 is { } vouched
                     ? vouched
                     : await ReadCrcAsync((offset, memory) => source.ReadAsync(origin, offset, memory, cancellationToken), origin.Size).ConfigureAwait(false);
             }
@@ -227,6 +252,53 @@ public sealed class Verification
         {
             return finding with { Result = VerifyResult.Failed, Reason = e.Message };
         }
+    }
+
+    // Nobody's word is taken: what both ends give when they are read is compared.
+    private async ValueTask<VerifyFinding> CompareBytesAsync(
+        PlanNode sink, ObjectInfo there, ExpectedObject wanted, VerifyFinding finding, CancellationToken cancellationToken)
+    {
+        ulong crc;
+        if (wanted.MayRead)
+        {
+            var source = _plan.Trees[wanted.Tree].Source.Source;
+            var origin = await source.HeadAsync(wanted.Key, cancellationToken).ConfigureAwait(false)
+                ?? throw new StoreException(StoreErrorKind.NotFound, $"{wanted.Key}: it is gone from the source meanwhile");
+            if (origin.Size != there.Size)
+            {
+                return finding with { Result = VerifyResult.SizeDiffers, ExpectedSize = origin.Size };
+            }
+
+            (var differs, crc) = await ByteComparison.CompareAsync(source, origin, sink.Sink, there, cancellationToken).ConfigureAwait(false);
+            if (differs >= 0)
+            {
+                return finding with { Result = VerifyResult.BytesDiffer, Reason = $"byte {differs:N0} is the first that differs" };
+            }
+        }
+        else if (wanted.Crc64 is not { } recorded)
+        {
+            return finding with { Result = VerifyResult.Unproven, Reason = "this job did not write this version of it; run the pipeline, then verify again" };
+        }
+        else
+        {
+            if (wanted.SourceCrc64 is not null && await SourceProblemAsync(wanted, cancellationToken).ConfigureAwait(false) is { } changed)
+            {
+                return finding with { Result = VerifyResult.CrcDiffers, Reason = changed };
+            }
+
+            crc = await ReadCrcAsync((offset, memory) => sink.Sink.ReadAsync(there.Key, there.ETag, offset, memory, cancellationToken), there.Size).ConfigureAwait(false);
+            if (crc != recorded)
+            {
+                return finding with { Result = VerifyResult.CrcDiffers, Crc64 = crc };
+            }
+        }
+
+        var head = await sink.Sink.HeadAsync(there.Key, cancellationToken).ConfigureAwait(false);
+        return head?.Crc64 is { } told && told != crc
+                ? finding with { Result = VerifyResult.CrcDiffers, Crc64 = told, ExpectedCrc64 = crc, Reason = "the store vouches for another CRC-64 than its bytes have" }
+            : await SealProblemAsync(sink.Sink, head, wanted, cancellationToken).ConfigureAwait(false) is { } seal
+                ? finding with { Result = VerifyResult.SealDiffers, Reason = seal, Crc64 = crc }
+            : finding with { Crc64 = crc };
     }
 
     // The block that seals is the first that touches bytes, so that its plaintext is what the source has.

@@ -18,6 +18,12 @@ public enum VerifyResult
     /// <summary>The lengths are equal, the CRCs are not.</summary>
     CrcDiffers,
 
+    /// <summary>Both ends were read, and their bytes are not the same.</summary>
+    BytesDiffer,
+
+    /// <summary>Headers, metadata, time of change, storage class or tags are not what the pipeline writes.</summary>
+    MetaDiffers,
+
     /// <summary>The bytes are the same, but what a block wrote beside them (the seal of an encrypted object) is missing or another object's.</summary>
     SealDiffers,
 

@@ -22,6 +22,8 @@ internal static class AttributeHeaders
         Add(request, OssHeaders.StorageClass, attributes.StorageClass);
         Add(request, OssHeaders.ServerSideEncryption, attributes.ServerSideEncryption ?? defaults.ServerSideEncryption);
         Add(request, OssHeaders.KmsKeyId, attributes.ServerSideEncryption is null ? defaults.KmsKeyId : attributes.KmsKeyId);
+        Add(request, OssHeaders.ObjectAcl, attributes.Acl);
+        Add(request, OssHeaders.SourceModified, attributes.Modified is { } modified ? ModifiedTime.Format(modified) : null);
         if (attributes.Metadata.Count != 0)
         {
             WriteMetadata(request, attributes.Metadata);
@@ -55,6 +57,7 @@ internal static class AttributeHeaders
             StorageClass = response.Header(OssHeaders.StorageClass),
             ServerSideEncryption = response.Header(OssHeaders.ServerSideEncryption),
             KmsKeyId = response.Header(OssHeaders.KmsKeyId),
+            Modified = metadata is not null && metadata.Remove(ModifiedTime.Name, out var modified) ? ModifiedTime.Parse(modified) : null,
             Metadata = metadata ?? ObjectAttributes.None.Metadata,
         };
     }

@@ -1,3 +1,5 @@
+using OssPipeline.Core.Storage;
+
 namespace OssPipeline.Oss.Client;
 
 /// <summary>Names of headers that client and responses share.</summary>
@@ -23,6 +25,8 @@ internal static class OssHeaders
     public const string QosDelay = "x-oss-qos-delay-time";
     public const string RangeBehavior = "x-oss-range-behavior";
     public const string RequestId = "x-oss-request-id";
+    public const string SourceModified = MetadataPrefix + ModifiedTime.Name;
+
     public const string Restore = "x-oss-restore";
     public const string SecurityToken = "x-oss-security-token";
     public const string ServerSideEncryption = "x-oss-server-side-encryption";

@@ -22,6 +22,7 @@ public sealed class OssStore : IObjectStore
             MaxPartSize = 5L << 30,
             MaxParts = 10_000,
             KeepsAttributes = true,
+            KeepsModified = true,
             TellsCrc64 = true,
             ListsByRange = true,
             Bucket = options.Bucket,
@@ -153,6 +154,10 @@ public sealed class OssStore : IObjectStore
         // PutObjectTagging wants at least one tag.
         return tags.Count == 0 ? _client.DeleteTagsAsync(key, cancellationToken) : _client.SetTagsAsync(key, tags, cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public async ValueTask<string?> GetAclAsync(string key, CancellationToken cancellationToken) =>
+        await _client.GetAclAsync(Checked(key), cancellationToken).ConfigureAwait(false) is var acl && acl != "default" ? acl : null;
 
     /// <inheritdoc/>
     public IAsyncEnumerable<ObjectVersion> ListVersionsAsync(string prefix, CancellationToken cancellationToken) =>

@@ -112,6 +112,10 @@ public sealed class MeteredStore(IObjectStore inner, StoreMeter meter) : Delegat
     }
 
     /// <inheritdoc/>
+    public override ValueTask<string?> GetAclAsync(string key, CancellationToken cancellationToken) =>
+        CountAsync(static s => s.Inner.GetAclAsync(s.key, s.cancellationToken), (Inner, key, cancellationToken));
+
+    /// <inheritdoc/>
     public override ValueTask<IContentProof?> ProveAsync(ObjectInfo described, CancellationToken cancellationToken) => CountAsync(
         static s => s.Inner.ProveAsync(s.described, s.cancellationToken), (Inner, described, cancellationToken));
 

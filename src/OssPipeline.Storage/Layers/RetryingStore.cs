@@ -163,6 +163,10 @@ public sealed class RetryingStore : DelegatingStore
         cancellationToken);
 
     /// <inheritdoc/>
+    public override ValueTask<string?> GetAclAsync(string key, CancellationToken cancellationToken) =>
+        RunAsync(static (s, token) => s.Inner.GetAclAsync(s.key, token), (Inner, key), cancellationToken);
+
+    /// <inheritdoc/>
     public override ValueTask<IContentProof?> ProveAsync(ObjectInfo described, CancellationToken cancellationToken) => RunAsync(
         static (s, token) => s.Inner.ProveAsync(s.described, token), (Inner, described), cancellationToken);
 

@@ -45,6 +45,7 @@ public sealed class LocalStore : IObjectStore
         {
             MaxParts = 100_000,
             IsLocal = true,
+            KeepsModified = true,
             ReadConcurrency = Math.Clamp(Environment.ProcessorCount * 2, 4, 16),
             KeyProblem = LocalKey.Problem,
         };
@@ -136,6 +137,7 @@ public sealed class LocalStore : IObjectStore
         try
         {
             _uploads.Write(file, body.Span, 0, temporary);
+            _uploads.SetModified(file, options.Attributes.Modified, temporary);
             if (_fsync)
             {
                 _tree.Sync(file, temporary);
@@ -214,7 +216,7 @@ public sealed class LocalStore : IObjectStore
         ArgumentNullException.ThrowIfNull(parts);
         ArgumentNullException.ThrowIfNull(options);
         RequireKey(key);
-        return new ValueTask<ObjectInfo>(_uploads.Complete(key, uploadId, parts, options.ForbidOverwrite) ?? throw Exists(key));
+        return new ValueTask<ObjectInfo>(_uploads.Complete(key, uploadId, parts, options) ?? throw Exists(key));
     }
 
     /// <inheritdoc/>
@@ -255,6 +257,9 @@ public sealed class LocalStore : IObjectStore
 
     /// <inheritdoc/>
     public ValueTask<int> ReadVersionAsync(string key, string versionId, long offset, Memory<byte> destination, CancellationToken cancellationToken) => throw Lacks("versions");
+
+    /// <summary>Files have the rights of the file system, which are not an object's.</summary>
+    public ValueTask<string?> GetAclAsync(string key, CancellationToken cancellationToken) => ValueTask.FromResult<string?>(null);
 
     /// <summary>A file system vouches for nothing.</summary>
     public ValueTask<IContentProof?> ProveAsync(ObjectInfo described, CancellationToken cancellationToken) => ValueTask.FromResult<IContentProof?>(null);

@@ -65,7 +65,7 @@ internal sealed class LocalUploads(FileTree tree, StoreInfo info, bool fsync, Ti
     }
 
     /// <summary>Null when the key exists and overwriting is forbidden.</summary>
-    public ObjectInfo? Complete(string key, string uploadId, IReadOnlyList<UploadedPart> parts, bool forbidOverwrite)
+    public ObjectInfo? Complete(string key, string uploadId, IReadOnlyList<UploadedPart> parts, WriteOptions options)
     {
         var log = RequireLog(key, uploadId, headOnly: false);
         using var data = tree.OpenWrite(DataPath(uploadId)) ?? throw NoUpload(key, uploadId);
@@ -83,12 +83,13 @@ internal sealed class LocalUploads(FileTree tree, StoreInfo info, bool fsync, Ti
             Truncate(data, size, DataPath(uploadId));
         }
 
+        SetModified(data, options.Attributes.Modified, DataPath(uploadId));
         if (fsync)
         {
             tree.Sync(data, DataPath(uploadId));
         }
 
-        if (!tree.TryPublish(DataPath(uploadId), key, forbidOverwrite, fsync))
+        if (!tree.TryPublish(DataPath(uploadId), key, options.ForbidOverwrite, fsync))
         {
             return null;
         }
@@ -96,6 +97,24 @@ internal sealed class LocalUploads(FileTree tree, StoreInfo info, bool fsync, Ti
         var stamp = tree.Stamp(data, key);
         tree.Remove(LogPath(uploadId));
         return new ObjectInfo(key, size, stamp.ETag, stamp.LastModified) { Crc64 = crc };
+    }
+
+    /// <summary>Gives a file the time that its source had; before it is published, so that nobody sees it with another.</summary>
+    public void SetModified(SafeFileHandle file, DateTimeOffset? modified, string path)
+    {
+        if (modified is not { } time)
+        {
+            return;
+        }
+
+        try
+        {
+            File.SetLastWriteTimeUtc(file, time.UtcDateTime);
+        }
+        catch (Exception e) when (LocalErrors.From(e, "set the time of", tree.FullPath(path)) is { } error)
+        {
+            throw error;
+        }
     }
 
     public void Abort(string key, string uploadId)

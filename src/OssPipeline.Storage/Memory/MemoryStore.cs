@@ -30,6 +30,7 @@ public sealed class MemoryStore : IObjectStore
             MinPartSize = minPartSize,
             MaxPartSize = Array.MaxLength,
             KeepsAttributes = true,
+            KeepsModified = true,
             TellsCrc64 = true,
             ListsByRange = true,
             IsLocal = true,
@@ -239,6 +240,9 @@ public sealed class MemoryStore : IObjectStore
     /// <inheritdoc/>
     public ValueTask<int> ReadVersionAsync(string key, string versionId, long offset, Memory<byte> destination, CancellationToken cancellationToken) =>
         throw NoVersions();
+
+    /// <summary>The rights that the object was written with.</summary>
+    public ValueTask<string?> GetAclAsync(string key, CancellationToken cancellationToken) => ValueTask.FromResult(Existing(key).Info.Attributes.Acl);
 
     /// <summary>It vouches for its CRC64 and no more.</summary>
     public ValueTask<IContentProof?> ProveAsync(ObjectInfo described, CancellationToken cancellationToken) => ValueTask.FromResult<IContentProof?>(null);

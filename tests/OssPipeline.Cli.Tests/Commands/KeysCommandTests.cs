@@ -70,6 +70,19 @@ public sealed class KeysCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_rewrap_leaves_the_access_rights_an_object_has_of_its_own()
+    {
+        _host.Write("enc.yaml", Pipeline.Replace("part: 1MiB", "part: 1MiB, acl: public-read", StringComparison.Ordinal));
+        await EncryptAsync();
+        Assert.Equal(ExitCode.Done, await RunAsync("keys", "rewrap", "enc.yaml", "--old", "old/private.pem", "--new", "new/public.pem"));
+        foreach (var name in new[] { "f3", "large" })
+        {
+            Assert.Equal(ExitCode.Done, await RunAsync("stat", $"lake:raw/{name}", "--pipeline", "enc.yaml", "--all"));
+            Assert.Matches(@"(?m)^acl\s+public-read$", Last().Out);
+        }
+    }
+
+    [Fact]
     public async Task Cat_decrypts_whole_objects_and_any_range()
     {
         await EncryptAsync();

@@ -13,7 +13,7 @@ public sealed class PipelineSchemaTests
     {
         Assert.Equal("https://json-schema.org/draft/2020-12/schema", (string?)Schema["$schema"]);
         Assert.False((bool)Schema["additionalProperties"]!);
-        Assert.Equal(["name", "description", "memory", "stores", "nodes"], Schema["properties"]!.AsObject().Select(p => p.Key));
+        Assert.Equal(["name", "description", "memory", "incremental", "stores", "nodes"], Schema["properties"]!.AsObject().Select(p => p.Key));
         Assert.Equal("512MiB", (string?)Schema["properties"]!["memory"]!["default"]);
     }
 

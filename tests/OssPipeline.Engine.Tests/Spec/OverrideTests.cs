@@ -64,9 +64,9 @@ public sealed class OverrideTests : SpecTest
 
     [Theory]
     [InlineData("nodes.raed.include=x", "--set nodes.raed.include=x: there is no 'raed' under 'nodes'; did you mean 'read'? there are: read, hash, archive, rows, table")]
-    [InlineData("node.read.include=x", "--set node.read.include=x: there is no 'node' at the top of the file; did you mean 'nodes'? there are: name, description, memory, stores, nodes")]
+    [InlineData("node.read.include=x", "--set node.read.include=x: there is no 'node' at the top of the file; did you mean 'nodes'? there are: name, description, memory, incremental, stores, nodes")]
     [InlineData("nodes.read.includ=x", "--set nodes.read.includ=x: 'read' has no option 'includ'; did you mean 'include'? options are: store, include, allow_empty, modified_after, timeout, limit, kind, from")]
-    [InlineData("memroy=1GiB", "--set memroy=1GiB: there is no 'memroy' at the top of a pipeline file; did you mean 'memory'? there are: name, description, memory, stores, nodes")]
+    [InlineData("memroy=1GiB", "--set memroy=1GiB: there is no 'memroy' at the top of a pipeline file; did you mean 'memory'? there are: name, description, memory, incremental, stores, nodes")]
     [InlineData("memory=lots", "--set memory=lots: 'memory' takes a size, such as 512MiB, not 'lots'")]
     [InlineData("memory.x=1", "--set memory.x=1: 'memory' is '64MiB', which has no 'x'")]
     [InlineData("nodes.read.include.2=x", "--set nodes.read.include.2=x: '2' names no item of the list 'nodes.read.include'; it has 1: 0 to 0, and 1 adds one")]

@@ -31,7 +31,7 @@ public sealed class PipelineFileTests : SpecTest
     public void All_errors_come_at_once_in_the_order_of_the_file() => Assert.Equal(
         [
             "1:7: 'name' can't be 'my job': it has letters, digits, '_' and '-', at most 64 of them",
-            "2:1: there is no 'memroy' at the top of a pipeline file; did you mean 'memory'? there are: name, description, memory, stores, nodes",
+            "2:1: there is no 'memroy' at the top of a pipeline file; did you mean 'memory'? there are: name, description, memory, incremental, stores, nodes",
             "4:17: there is no kind of store named 'locl'; did you mean 'local'? kinds are: local, oss",
             "6:17: there is no kind of node named 'raed'; did you mean 'read'? kinds are: read, hash_key, gzip, csv_decode, write, table",
             "7:3: 'hash' lacks the option 'of' that 'hash_key' requires: what is hashed, a key template",

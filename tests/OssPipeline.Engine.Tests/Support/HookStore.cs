@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using OssPipeline.Core.Storage;
 
 namespace OssPipeline.Engine.Tests.Support;
@@ -44,7 +45,42 @@ internal sealed class HookStore(IObjectStore inner) : DelegatingStore(inner)
 
     public long? MaxCopySize { get; set; }
 
-    public override StoreInfo Info => MaxCopySize is { } most ? Inner.Info with { MaxCopySize = most } : Inner.Info;
+    /// <summary>Changes what arrives of a read.</summary>
+    public Action<string, long, Memory<byte>>? AfterRead { get; set; }
+
+    /// <summary>Changes what listings and descriptions say.</summary>
+    public Func<ObjectInfo, ObjectInfo>? Told { get; set; }
+
+    /// <summary>What it vouches for.</summary>
+    public Func<ObjectInfo, IContentProof?>? Proof { get; set; }
+
+    public ConcurrentQueue<string> Heads { get; } = new();
+
+    public ConcurrentQueue<(string Key, RestoreRequest Request)> Restored { get; } = new();
+
+    public override StoreInfo Info => (MaxCopySize is { } most ? Inner.Info with { MaxCopySize = most } : Inner.Info) with { TellsProof = Proof is not null };
+
+    public override ValueTask<IContentProof?> ProveAsync(ObjectInfo described, CancellationToken cancellationToken) => new(Proof?.Invoke(described));
+
+    public override ValueTask<ArchiveState> RestoreAsync(string key, RestoreRequest request, CancellationToken cancellationToken)
+    {
+        Restored.Enqueue((key, request));
+        return new(ArchiveState.Restoring);
+    }
+
+    public override async ValueTask<ObjectInfo?> HeadAsync(string key, CancellationToken cancellationToken)
+    {
+        Heads.Enqueue(key);
+        return await Inner.HeadAsync(key, cancellationToken) is { } info ? Told?.Invoke(info) ?? info : null;
+    }
+
+    public override async IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, string? startAfter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var info in Inner.ListAsync(prefix, startAfter, cancellationToken))
+        {
+            yield return Told?.Invoke(info) ?? info;
+        }
+    }
 
     public override async ValueTask<ObjectInfo> CopyAsync(CopySource source, string key, CopyOptions options, CancellationToken cancellationToken)
     {
@@ -82,7 +118,9 @@ internal sealed class HookStore(IObjectStore inner) : DelegatingStore(inner)
     public override async ValueTask<int> ReadAsync(string key, string? ifMatch, long offset, Memory<byte> destination, CancellationToken cancellationToken)
     {
         await (BeforeRead?.Invoke(key, offset) ?? Task.CompletedTask);
-        return await Inner.ReadAsync(key, ifMatch, offset, destination, cancellationToken);
+        var read = await Inner.ReadAsync(key, ifMatch, offset, destination, cancellationToken);
+        AfterRead?.Invoke(key, offset, destination[..read]);
+        return read;
     }
 
     public override async ValueTask<ObjectInfo> PutAsync(string key, ReadOnlyMemory<byte> body, WriteOptions options, CancellationToken cancellationToken)

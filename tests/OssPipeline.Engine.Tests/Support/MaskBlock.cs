@@ -47,6 +47,8 @@ internal sealed class MaskPassage(byte mask, string key) : IPassage
 
     public string Note { get; } = mask.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
+    public bool Removes(string name) => name == "mask";
+
     public Part Apply(Part part, out ulong inputCrc64)
     {
         Assert.True(part.IsExclusive);

@@ -113,6 +113,8 @@ public sealed class SyntheticStore(int count, Func<int, string> keyOf) : IObject
     public ValueTask<IReadOnlyDictionary<string, string>> GetTagsAsync(string key, CancellationToken cancellationToken) =>
         new(new Dictionary<string, string>());
 
+    public ValueTask<string?> GetAclAsync(string key, CancellationToken cancellationToken) => new((string?)null);
+
     public ValueTask SetTagsAsync(string key, IReadOnlyDictionary<string, string> tags, CancellationToken cancellationToken) => throw ReadOnly();
 
     public IAsyncEnumerable<ObjectVersion> ListVersionsAsync(string prefix, CancellationToken cancellationToken) => throw ReadOnly();
