@@ -46,7 +46,7 @@ internal static class PlanningCommand
             {
                 using var manifest = JournalView.Open(plan.State);
                 var watch = Stopwatch.StartNew();
-                var report = await PlanPreview.PreviewAsync(plan, manifest, startAnew: false, stop).ConfigureAwait(false);
+                var report = await PlanPreview.PreviewAsync(plan, manifest, startAnew: false, listAnew: false, stop).ConfigureAwait(false);
                 Console.WriteLine(Machine.Describe());
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,

@@ -30,15 +30,18 @@ public sealed class PipelineRun(PipelinePlan plan, SqliteJournal journal, RunOpt
     {
         using var budget = new MemoryBudget(new ByteSize(plan.Memory.SourceShare));
         using var copies = plan.Memory.CopyShare > 0 ? new CopyBudget(plan.Memory.CopyShare) : null;
+        var listings = SourceListing.Of(plan, journal, options.StartAnew || options.ListAnew);
         using var context = new RunContext(
-            journal, _counters, new LocalWorkFeed(plan, _counters, options.ObjectEnded), cancellationToken);
+            journal, _counters, new LocalWorkFeed(plan, listings, _counters, options.ObjectEnded), cancellationToken);
         using var graph = new FlowGraph(plan, context);
         _memoryUsed = () => budget.Used + graph.MemoryUsed + (copies?.Memory.Used ?? 0);
         try
         {
-            await journal.BeginRunAsync(cancellationToken).ConfigureAwait(false);
+            var began = await journal.BeginRunAsync(
+                listings.Where(l => l.Value.From is not null).ToDictionary(l => l.Key, l => l.Value.From!), cancellationToken).ConfigureAwait(false);
             var sources = plan.Trees.Select(t => (Tree: t, Stage: new SourceStage(t, graph, budget, copies, context))).ToList();
-            await Task.WhenAll(sources.Select(s => RunSourceAsync(s.Tree, s.Stage, context))).ConfigureAwait(false);
+            await Task.WhenAll(sources.Select(s => RunSourceAsync(
+                s.Tree, s.Stage, new ListingProgress(s.Tree, listings[s.Tree.Source.Name], journal, began), context))).ConfigureAwait(false);
             context.Seal();
             await context.Idle.ConfigureAwait(false);
             if (!context.Stopping.IsCancellationRequested && sources.Exists(s => context.ChangedOf(s.Tree).Count > 0))
@@ -124,11 +127,12 @@ public sealed class PipelineRun(PipelinePlan plan, SqliteJournal journal, RunOpt
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A source that can't go on stops the run, whose summary says why.")]
-    private async Task RunSourceAsync(RouteTree tree, SourceStage stage, RunContext context)
+    private async Task RunSourceAsync(RouteTree tree, SourceStage stage, ListingProgress progress, RunContext context)
     {
         _counters.ListingBegan();
         var admitted = Channel.CreateBounded<ObjectRun>(new BoundedChannelOptions(AdmittedAhead) { SingleReader = true, SingleWriter = true });
-        var admitting = AdmitAsync(tree, admitted.Writer, new Admission(tree, new Appraisal(plan, tree, journal, options.StartAnew), context), context);
+        var admission = new Admission(tree, new Appraisal(plan, tree, journal, options.StartAnew), context);
+        var admitting = AdmitAsync(tree, admitted.Writer, admission, progress, context);
         await foreach (var owner in admitted.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
         {
             await stage.PumpAsync(owner).ConfigureAwait(false);
@@ -191,7 +195,8 @@ public sealed class PipelineRun(PipelinePlan plan, SqliteJournal journal, RunOpt
         }
     }
 
-    private async Task AdmitAsync(RouteTree tree, ChannelWriter<ObjectRun> admitted, Admission admission, RunContext context)
+    private async Task AdmitAsync(
+        RouteTree tree, ChannelWriter<ObjectRun> admitted, Admission admission, ListingProgress progress, RunContext context)
     {
         try
         {
@@ -230,12 +235,14 @@ public sealed class PipelineRun(PipelinePlan plan, SqliteJournal journal, RunOpt
         async ValueTask AdmitBatchAsync(List<ObjectRef> batch)
         {
             var work = await admission.DecideAsync(batch, context.Stopping).ConfigureAwait(false);
-            batch.Clear();
             foreach (var owner in work)
             {
                 // Not cancelled: every object that was begun must reach the pump, which ends it.
                 await admitted.WriteAsync(owner, CancellationToken.None).ConfigureAwait(false);
             }
+
+            await progress.AdvanceAsync(batch, admission.HasLeftBehind, context.Stopping).ConfigureAwait(false);
+            batch.Clear();
         }
     }
 }

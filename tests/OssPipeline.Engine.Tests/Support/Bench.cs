@@ -85,7 +85,7 @@ internal sealed class Bench : IDisposable
         },
         CancellationToken.None);
 
-    public async Task<RunSummary> RunAsync(string nodes, string header = Header, bool startAnew = false, CancellationToken cancellationToken = default)
+    public async Task<RunSummary> RunAsync(string nodes, string header = Header, bool startAnew = false, bool listAnew = false, CancellationToken cancellationToken = default)
     {
         await using var plan = await PlanAsync(nodes, header);
         await using var journal = plan.OpenJournal();
@@ -93,6 +93,7 @@ internal sealed class Bench : IDisposable
         var run = new PipelineRun(plan, journal, new RunOptions
         {
             StartAnew = startAnew,
+            ListAnew = listAnew,
             ObjectEnded = outcome =>
             {
                 lock (Outcomes)
@@ -106,9 +107,9 @@ internal sealed class Bench : IDisposable
         return summary;
     }
 
-    public async Task<JournalView> JournalAsync(string nodes)
+    public async Task<JournalView> JournalAsync(string nodes, string header = Header)
     {
-        await using var plan = await PlanAsync(nodes);
+        await using var plan = await PlanAsync(nodes, header);
         return JournalView.Open(plan.State);
     }
 
