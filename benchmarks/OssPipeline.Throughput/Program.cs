@@ -1,5 +1,6 @@
 using OssPipeline.Throughput;
 using OssPipeline.Throughput.Kernels;
+using OssPipeline.Throughput.Listing;
 using OssPipeline.Throughput.Running;
 using OssPipeline.Throughput.Serving;
 using OssPipeline.Throughput.Uploading;
@@ -23,6 +24,8 @@ try
         "raw-upload" => await RawUploadCommand.ExecuteAsync(options, stop.Token),
         "s3-upload" => await S3UploadCommand.ExecuteAsync(options, stop.Token),
         "kernels" => KernelsCommand.Execute(options, stop.Token),
+        "listing" => await ListingCommand.ExecuteAsync(options, stop.Token),
+        "planning" => await PlanningCommand.ExecuteAsync(options, stop.Token),
         "help" or "--help" or "-h" => Help(),
         _ => throw new UsageException($"'{verb}' is not a command; see 'help'."),
     };
@@ -64,6 +67,16 @@ static int Help()
         kernels        CRC-64 and AES-CTR on one thread beside memcpy, ISA-L, liblzma and OpenSSL
           --rounds N               default 7
           --max SIZE               largest buffer, default 1GiB
+        listing        a simulated store listed page by page and by ranges at the same time
+          --objects N              default 1000000
+          --latency MS             what a page takes, default 20
+          --parallel N             ranges at a time, default 8
+          --shape NAME[,NAME…]     flat, deep, hex, uneven (default: all)
+          --no-serial              without the page by page one
+        planning       the plan of a pipeline over a simulated store, with its memory
+          --objects N              default 10000000
+          --latency MS             what a page takes, default 20
+          --shape NAME             default deep
         """);
     return 0;
 }

@@ -1,6 +1,7 @@
 using OssPipeline.Core.Blocks;
 using OssPipeline.Core.Catalog;
 using OssPipeline.Core.Data;
+using OssPipeline.Storage.Listing;
 
 namespace OssPipeline.Storage;
 
@@ -31,6 +32,10 @@ public sealed record ReadOptions : IValidatedOptions
     /// <summary>How much one read fetches at least.</summary>
     [Option("How much one read fetches at least.", Example = "16MiB", DefaultText = "the part size of the sinks", IsTuning = true)]
     public ByteSize? Part { get; init; }
+
+    /// <summary>How many ranges of keys are listed at the same time.</summary>
+    [Option("How many ranges of keys are listed at the same time, where the store allows it; 1 lists page by page.", Example = "16", IsTuning = true)]
+    public int ListParallel { get; init; } = ParallelListing.DefaultParallel;
 
     /// <summary>Finding nothing is fine.</summary>
     [Option("Take it as fine when there is no object to read, rather than as an error.", IsTuning = true)]
@@ -78,6 +83,11 @@ public sealed record ReadOptions : IValidatedOptions
         if (Prefix.StartsWith('/'))
         {
             yield return new OptionProblem("prefix", "no key starts with '/'; leave it out");
+        }
+
+        if (ListParallel is < 1 or > ParallelListing.MaxParallel)
+        {
+            yield return new OptionProblem("list_parallel", $"it must be 1 to {ParallelListing.MaxParallel}; {ParallelListing.DefaultParallel} is usual");
         }
 
         if (RestoreDays is < 1 or > 365)

@@ -3,6 +3,7 @@ using OssPipeline.Core.Blocks;
 using OssPipeline.Core.Catalog;
 using OssPipeline.Core.Data;
 using OssPipeline.Core.Storage;
+using OssPipeline.Storage.Listing;
 
 namespace OssPipeline.Storage;
 
@@ -14,6 +15,7 @@ public sealed class StoreSource : ISource
     private readonly string _prefix;
     private readonly Glob[] _include;
     private readonly Glob[] _exclude;
+    private readonly int _listParallel;
     private readonly DateTimeOffset? _since;
     private readonly RestoreRequest _restore;
 
@@ -27,6 +29,7 @@ public sealed class StoreSource : ISource
         _prefix = options.Prefix;
         _include = [.. options.Include.Select(Glob.Parse)];
         _exclude = [.. options.Exclude.Select(Glob.Parse)];
+        _listParallel = options.ListParallel;
         _since = options.ModifiedSince;
         AllowEmpty = options.AllowEmpty || _since is not null;
         PartSize = options.Part;
@@ -71,9 +74,12 @@ public sealed class StoreSource : ISource
     public ByteSize? PartSize { get; }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<ObjectRef> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public bool ListsInOrder => true;
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<ObjectRef> ListAsync(string? startAfter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var info in _store.ListAsync(_prefix, null, cancellationToken).ConfigureAwait(false))
+        await foreach (var info in ParallelListing.ListAsync(_store, _prefix, startAfter, _listParallel, cancellationToken).ConfigureAwait(false))
         {
             // An object whose time nobody knows may be new.
             if (SelectsListed(info.Key) && !(info.LastModified < _since))

@@ -35,8 +35,8 @@ public sealed class KilledRunsTests : IAsyncLifetime
 
         _scene.Server.Faults.Clear();
         var last = (await _scene.RunAsync("run", pipeline, "--json")).Ended(0);
-        Assert.Equal(SmallFiles, last.Objects("listed"));
-        Assert.True(last.Objects("skipped") > 0, last.Out);
+        Assert.InRange(last.Objects("listed"), 1, SmallFiles - 1); // what was listed and is done is not listed again
+        Assert.Equal(last.Objects("listed"), last.Objects("done") + last.Objects("skipped"));
         Assert.Equal(SmallFiles, _scene.Server.Counters[OssOperation.PutObject].Succeeded);
         (await _scene.RunAsync("verify", pipeline)).Ended(0);
     }

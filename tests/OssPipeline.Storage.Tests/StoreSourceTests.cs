@@ -96,7 +96,7 @@ public sealed class StoreSourceTests : IAsyncDisposable
     private async Task<List<string>> KeysAsync(ReadOptions options)
     {
         List<string> keys = [];
-        await foreach (var item in new StoreSource(options, _store).ListAsync(CancellationToken.None))
+        await foreach (var item in new StoreSource(options, _store).ListAsync(null, CancellationToken.None))
         {
             keys.Add(item.Key);
         }

@@ -17,7 +17,9 @@ internal sealed class SyntheticSource(int objects, long size) : ISource
 
     public ByteSize? PartSize => null;
 
-    public async IAsyncEnumerable<ObjectRef> ListAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    public bool ListsInOrder => true;
+
+    public async IAsyncEnumerable<ObjectRef> ListAsync(string? startAfter, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         for (var i = 0; i < objects; i++)
         {

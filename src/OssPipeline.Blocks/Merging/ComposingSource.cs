@@ -24,6 +24,8 @@ internal abstract class ComposingSource(ISource inner, PieceReader pieces) : ISo
 
     public bool DeletesCopied => false;
 
+    public bool ListsInOrder => false;
+
     /// <summary>What of archived objects: they are listed alone, as what they are.</summary>
     public ArchivedObjects Archived => Inner.Archived;
 
@@ -34,7 +36,7 @@ internal abstract class ComposingSource(ISource inner, PieceReader pieces) : ISo
 
     protected PieceReader Pieces { get; } = pieces;
 
-    public abstract IAsyncEnumerable<ObjectRef> ListAsync(CancellationToken cancellationToken);
+    public abstract IAsyncEnumerable<ObjectRef> ListAsync(string? startAfter, CancellationToken cancellationToken);
 
     public abstract ValueTask<ObjectRef?> HeadAsync(string key, CancellationToken cancellationToken);
 

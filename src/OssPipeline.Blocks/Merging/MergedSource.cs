@@ -35,11 +35,11 @@ internal sealed class MergedSource : ComposingSource
         }
     }
 
-    public override async IAsyncEnumerable<ObjectRef> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public override async IAsyncEnumerable<ObjectRef> ListAsync(string? startAfter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var groups = new OpenGroups(_options.TargetSize.Bytes, _options.MaxMembers, Math.Max(MaxHeld, _options.MaxMembers));
         var numbers = _key is { UsesNumber: true } ? new Dictionary<string, int>(StringComparer.Ordinal) : null;
-        await foreach (var item in Inner.ListAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (var item in Inner.ListAsync(null, cancellationToken).ConfigureAwait(false))
         {
             var verdict = _shape(item);
             if (verdict.Draft is not { } draft || IsArchived(item))

@@ -12,10 +12,10 @@ internal sealed class UnmergedSource(ISource inner, Func<ObjectRef, ObjectVerdic
 {
     private const string Within = "!/";
 
-    public override async IAsyncEnumerable<ObjectRef> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public override async IAsyncEnumerable<ObjectRef> ListAsync(string? startAfter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var last = "";
-        await foreach (var item in Inner.ListAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (var item in Inner.ListAsync(null, cancellationToken).ConfigureAwait(false))
         {
             if (item.Key.EndsWith(IndexFormat.Suffix, StringComparison.Ordinal))
             {

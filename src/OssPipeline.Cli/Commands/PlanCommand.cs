@@ -12,12 +12,14 @@ internal static class PlanCommand
     public static Command Create(CommandFrame frame)
     {
         var anew = new Option<bool>("--anew") { Description = "As if no earlier run had done anything." };
+        var relist = PipelineOptions.CreateRelist();
         var command = PipelineOptions.CreateCommand("plan", "Shows what a run would do; writes nothing.", frame.Common);
         command.Add(anew);
-        return frame.Bind(command, (run, stop) => ExecuteAsync(run, run.Line.GetValue(anew), stop));
+        command.Add(relist);
+        return frame.Bind(command, (run, stop) => ExecuteAsync(run, run.Line.GetValue(anew), run.Line.GetValue(relist), stop));
     }
 
-    private static async Task<int> ExecuteAsync(Invocation run, bool startAnew, CancellationToken stop)
+    private static async Task<int> ExecuteAsync(Invocation run, bool startAnew, bool listAnew, CancellationToken stop)
     {
         var session = PipelineSession.Open(run);
         await using (session.ConfigureAwait(false))
@@ -26,7 +28,7 @@ internal static class PlanCommand
             await using (plan.ConfigureAwait(false))
             {
                 using var manifest = JournalView.Open(plan.State);
-                var report = await PlanPreview.PreviewAsync(plan, manifest, startAnew, stop).ConfigureAwait(false);
+                var report = await PlanPreview.PreviewAsync(plan, manifest, startAnew, listAnew, stop).ConfigureAwait(false);
                 if (run.Terminal.IsJson)
                 {
                     run.Terminal.Json(report, PlanReportJson.Write);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using OssPipeline.Cli.Output;
 using OssPipeline.Cli.Pipelines;
 using OssPipeline.Core.Catalog;
+using OssPipeline.Engine.Plan;
 using OssPipeline.Engine.Run;
 
 namespace OssPipeline.Cli.Commands;
@@ -15,6 +16,7 @@ internal static class RunCommand
     public static Command Create(CommandFrame frame)
     {
         var anew = new Option<bool>("--anew") { Description = "Forgets what earlier runs did and writes every object again." };
+        var relist = PipelineOptions.CreateRelist();
         var since = SinceOption.Create();
         var reports = new Option<string[]>("--report")
         {
@@ -25,14 +27,20 @@ internal static class RunCommand
         var once = new Option<bool>("--once") { Description = "Runs once, also where the pipeline says incremental." };
         var command = PipelineOptions.CreateCommand("run", "Runs a pipeline, going on where an earlier run stopped.", frame.Common);
         command.Add(anew);
+        command.Add(relist);
         command.Add(since);
         command.Add(reports);
         command.Add(once);
         return frame.Bind(command, (run, stop) => ExecuteAsync(
-            run, run.Line.GetValue(anew), run.Line.GetValue(since), run.Line.GetValue(reports) ?? [], run.Line.GetValue(once), stop));
+            run,
+            new RunOptions { StartAnew = run.Line.GetValue(anew), ListAnew = run.Line.GetValue(relist) },
+            run.Line.GetValue(since),
+            run.Line.GetValue(reports) ?? [],
+            run.Line.GetValue(once),
+            stop));
     }
 
-    private static async Task<int> ExecuteAsync(Invocation run, bool startAnew, string? since, string[] reports, bool once, CancellationToken stop)
+    private static async Task<int> ExecuteAsync(Invocation run, RunOptions how, string? since, string[] reports, bool once, CancellationToken stop)
     {
         ThreadPool.GetMinThreads(out var workers, out var ports);
         ThreadPool.SetMinThreads(Math.Max(workers, MinThreads), ports);
@@ -46,7 +54,7 @@ internal static class RunCommand
 
             return session.Spec.Incremental is { } every && !once
                 ? await RepeatAsync(run, session, every, reports, stop).ConfigureAwait(false)
-                : await RunOnceAsync(run, session, startAnew, reports, stop).ConfigureAwait(false);
+                : await RunOnceAsync(run, session, how, reports, stop).ConfigureAwait(false);
         }
     }
 
@@ -58,7 +66,7 @@ internal static class RunCommand
             var began = run.Host.Clock.GetTimestamp();
             try
             {
-                await RunOnceAsync(run, session, startAnew: false, reports, stop).ConfigureAwait(false);
+                await RunOnceAsync(run, session, new RunOptions(), reports, stop).ConfigureAwait(false);
             }
             catch (Exception e) when (!stop.IsCancellationRequested && Failure.IsTransient(e))
             {
@@ -87,7 +95,7 @@ internal static class RunCommand
         }
     }
 
-    private static async Task<int> RunOnceAsync(Invocation run, PipelineSession session, bool startAnew, string[] reportFiles, CancellationToken stop)
+    private static async Task<int> RunOnceAsync(Invocation run, PipelineSession session, RunOptions how, string[] reportFiles, CancellationToken stop)
     {
         var plan = await session.CompileAsync(stop).ConfigureAwait(false);
         await using (plan.ConfigureAwait(false))
@@ -98,10 +106,14 @@ internal static class RunCommand
                 var live = new LiveRun(session.State, session.Components.Controls, run.Terminal, run.Host.Clock);
                 live.Begin();
                 using var reports = new RunReports([.. reportFiles.Select(f => new RunReport(run.Host.PathOf(f), run.Terminal.Redaction))]);
-                var outcomes = new OutcomeLog(run.Terminal);
-                var pipelineRun = new PipelineRun(plan, journal, new RunOptions
+                if (!how.StartAnew && !how.ListAnew)
                 {
-                    StartAnew = startAnew,
+                    ResumedListingText.Write(run.Terminal, ResumedListing.Find(plan, journal));
+                }
+
+                var outcomes = new OutcomeLog(run.Terminal);
+                var pipelineRun = new PipelineRun(plan, journal, how with
+                {
                     ObjectEnded = outcome =>
                     {
                         outcomes.Add(outcome);

@@ -14,6 +14,7 @@ internal static class PlanReportJson
         json.WriteString("resume", Word(report.Grain));
         json.WriteNumber("memory", report.Memory.Bytes);
         WriteNodes(json, report.Nodes);
+        WriteResumed(json, report.Resumed);
         json.WriteNumber("listed", report.Listed);
         if (report.Gathered > 0)
         {
@@ -72,6 +73,26 @@ internal static class PlanReportJson
                 json.WriteNumber("part_size", size.Bytes);
             }
 
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteResumed(Utf8JsonWriter json, IReadOnlyList<ResumedListing> listings)
+    {
+        if (listings.Count == 0)
+        {
+            return;
+        }
+
+        json.WriteStartArray("listing_resumes");
+        foreach (var resumed in listings)
+        {
+            json.WriteStartObject();
+            json.WriteString("source", resumed.Source);
+            json.WriteString("after", resumed.Key);
+            json.WriteString("since", resumed.Since.UtcDateTime);
             json.WriteEndObject();
         }
 

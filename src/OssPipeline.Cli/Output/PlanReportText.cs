@@ -14,6 +14,11 @@ internal static class PlanReportText
         terminal.Line();
         WriteNodes(terminal, report);
         terminal.Line();
+        foreach (var resumed in report.Resumed)
+        {
+            terminal.Line($"{"resume",-10} {ResumedListingText.Of(resumed)}");
+        }
+
         var gathered = report.Gathered > 0 ? $", put together from {report.Gathered:N0}" : "";
         terminal.Line($"{"listed",-10} {report.Listed:N0} objects{gathered}");
         Total("read", report.ToRead);

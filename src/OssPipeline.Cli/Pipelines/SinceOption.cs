@@ -41,7 +41,7 @@ internal static class SinceOption
     {
         using var journal = JournalView.Open(state);
         return journal.LastCompleteRun() is { } run
-            ? (run.Started - ClockSkew).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)
+            ? (run.ListedSince - ClockSkew).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)
             : throw CliException.Usage($"--since last: no run of '{spec.Name}' was complete yet, without a failure; run it once without --since");
     }
 }

@@ -31,8 +31,17 @@ public interface ISource
     /// <summary>How many bytes one read should fetch at least, in bytes; null leaves it to the sinks.</summary>
     ByteSize? PartSize { get; }
 
-    /// <summary>Lists the objects, ascending by UTF-8 bytes of their keys; composed ones (<see cref="IComposer"/>) in the order they are found.</summary>
-    IAsyncEnumerable<ObjectRef> ListAsync(CancellationToken cancellationToken);
+    /// <summary>
+    /// Whether <see cref="ListAsync"/> gives keys ascending by UTF-8 bytes, each once, so that a listing can go on behind a key; false for
+    /// composed objects (<see cref="IComposer"/>), which come in the order they are found, and for a list that somebody wrote, where a key
+    /// may come anywhere and again.
+    /// </summary>
+    bool ListsInOrder { get; }
+
+    /// <summary>Lists the objects.</summary>
+    /// <param name="startAfter">Only keys greater than this one; null from the beginning, as always where <see cref="ListsInOrder"/> is false.</param>
+    /// <param name="cancellationToken">Ends the enumeration.</param>
+    IAsyncEnumerable<ObjectRef> ListAsync(string? startAfter, CancellationToken cancellationToken);
 
     /// <summary>Fills the destination from one object at an offset, from exactly the version that was listed.</summary>
     /// <returns>Bytes read: all that were asked for, as the listed size is known.</returns>

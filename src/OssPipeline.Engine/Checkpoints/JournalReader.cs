@@ -117,6 +117,42 @@ internal sealed class JournalReader : IDisposable
         }
     }
 
+    public ListingMark? FindListing(string source)
+    {
+        lock (_gate)
+        {
+            return JournalListings.Find(_connection, source);
+        }
+    }
+
+    public IReadOnlyList<FlowState> FindUnfinished(string source, string? after, string upTo, int limit)
+    {
+        var states = new List<FlowState>();
+        if (_names.Find(source) is not { } sourceId)
+        {
+            return states;
+        }
+
+        lock (_gate)
+        {
+            using var command = _connection.CreateCommand();
+            command.CommandText =
+                $"SELECT {Columns} FROM objects WHERE source = $source AND key > $after AND key <= $up_to AND stage <> $committed ORDER BY key, sink LIMIT $limit";
+            command.Parameters.AddWithValue("$source", sourceId);
+            command.Parameters.AddWithValue("$after", after ?? "");
+            command.Parameters.AddWithValue("$up_to", upTo);
+            command.Parameters.AddWithValue("$committed", (int)FlowStage.Committed);
+            command.Parameters.AddWithValue("$limit", limit);
+            using var row = command.ExecuteReader();
+            while (row.Read())
+            {
+                states.Add(StateOf(row));
+            }
+
+            return states;
+        }
+    }
+
     /// <summary>Streams states; the lock is taken per row, so that look-ups go on in between.</summary>
     public IEnumerable<FlowState> Read(FlowStage? stage)
     {
@@ -170,7 +206,7 @@ internal sealed class JournalReader : IDisposable
         {
             var runs = new List<RunRecord>();
             using var command = _connection.CreateCommand();
-            command.CommandText = "SELECT id, started, ended, outcome, message, listed, done, skipped, failed, bytes_read, bytes_written FROM runs " + which;
+            command.CommandText = "SELECT id, started, ended, outcome, message, listed, done, skipped, failed, bytes_read, bytes_written, listed_since FROM runs " + which;
             using var row = command.ExecuteReader();
             while (row.Read())
             {
@@ -187,6 +223,7 @@ internal sealed class JournalReader : IDisposable
                     Failed = Count(row, 8),
                     BytesRead = Count(row, 9),
                     BytesWritten = Count(row, 10),
+                    ListedSince = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(row.IsDBNull(11) ? 1 : 11)),
                 });
             }
 

@@ -58,6 +58,13 @@ public sealed class JournalView : IManifest, IDisposable
     public FlowState? FindTarget(string sink, string target, FlowId except) => _reader?.FindTarget(sink, target, except);
 
     /// <inheritdoc/>
+    public ListingMark? FindListing(string source) => _reader?.FindListing(source);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<FlowState> FindUnfinished(string source, string? after, string upTo, int limit) =>
+        _reader?.FindUnfinished(source, after, upTo, limit) ?? [];
+
+    /// <inheritdoc/>
     public IEnumerable<FlowState> Read(FlowStage? stage) => _reader?.Read(stage) ?? [];
 
     /// <summary>The last runs, newest first.</summary>

@@ -8,6 +8,9 @@ namespace OssPipeline.Engine.Checkpoints;
 /// <param name="Message">Why it stopped.</param>
 public sealed record RunRecord(long Id, DateTimeOffset Started, DateTimeOffset? Ended, string? Outcome, string? Message)
 {
+    /// <summary>When its listing began, in UTC: before the run itself when it went on with the listing of one that was cut off.</summary>
+    public DateTimeOffset ListedSince { get; init; }
+
     /// <summary>Objects listed.</summary>
     public long Listed { get; init; }
 

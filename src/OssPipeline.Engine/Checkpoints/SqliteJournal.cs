@@ -84,22 +84,34 @@ public sealed class SqliteJournal : ICheckpointStore
         }
     }
 
-    /// <summary>Notes that a run begins.</summary>
-    public async ValueTask BeginRunAsync(CancellationToken cancellationToken)
+    /// <summary>Notes that a run begins, and forgets the listings that it does not go on with.</summary>
+    /// <param name="resumed">How far the listings got that it goes on with, by source.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>When it began.</returns>
+    public async ValueTask<DateTimeOffset> BeginRunAsync(IReadOnlyDictionary<string, ListingMark> resumed, CancellationToken cancellationToken)
     {
-        var started = _clock.GetUtcNow().ToUnixTimeMilliseconds();
+        ArgumentNullException.ThrowIfNull(resumed);
+        var started = _clock.GetUtcNow();
+        var since = resumed.Values.Select(m => m.Since).Append(started).Min();
         await ExecuteAsync(
             connection =>
             {
                 using var command = connection.CreateCommand();
-                command.CommandText = "INSERT INTO runs (started) VALUES ($started) RETURNING id";
-                command.Parameters.AddWithValue("$started", started);
+                command.CommandText = "INSERT INTO runs (started, listed_since) VALUES ($started, $since) RETURNING id";
+                command.Parameters.AddWithValue("$started", started.ToUnixTimeMilliseconds());
+                command.Parameters.AddWithValue("$since", since.ToUnixTimeMilliseconds());
                 _run = (long)command.ExecuteScalar()!;
+                JournalListings.KeepOnly(connection, resumed.Keys);
             },
             cancellationToken).ConfigureAwait(false);
+        return started;
     }
 
-    /// <summary>Notes how the run ended.</summary>
+    /// <summary>Notes how far a listing got, once all records about what it gave are queued.</summary>
+    public ValueTask MarkListingAsync(string source, ListingMark mark, CancellationToken cancellationToken) =>
+        _queue.Writer.WriteAsync(new Entry(null, connection => JournalListings.Write(connection, source, mark), null), cancellationToken);
+
+    /// <summary>Notes how the run ended; one that was completed or failed has listed everything.</summary>
     /// <param name="outcome">completed, failed, cancelled or stopped.</param>
     /// <param name="message">Why it stopped; null when it did not.</param>
     /// <param name="counts">Its final counts.</param>
@@ -127,6 +139,10 @@ public sealed class SqliteJournal : ICheckpointStore
                 command.Parameters.AddWithValue("$written", counts.BytesWritten);
                 command.Parameters.AddWithValue("$id", _run);
                 command.ExecuteNonQuery();
+                if (outcome is "completed" or "failed")
+                {
+                    JournalListings.KeepOnly(connection, []);
+                }
             },
             cancellationToken).ConfigureAwait(false);
     }
@@ -158,6 +174,13 @@ public sealed class SqliteJournal : ICheckpointStore
 
     /// <inheritdoc/>
     public FlowState? FindTarget(string sink, string target, FlowId except) => _reader.FindTarget(sink, target, except);
+
+    /// <inheritdoc/>
+    public ListingMark? FindListing(string source) => _reader.FindListing(source);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<FlowState> FindUnfinished(string source, string? after, string upTo, int limit) =>
+        _reader.FindUnfinished(source, after, upTo, limit);
 
     /// <inheritdoc/>
     public IEnumerable<FlowState> Read(FlowStage? stage) => _reader.Read(stage);

@@ -14,18 +14,21 @@ public static class PlanPreview
     /// <param name="plan">The plan.</param>
     /// <param name="manifest">What earlier runs did.</param>
     /// <param name="startAnew">As if earlier runs had done nothing.</param>
+    /// <param name="listAnew">As if an interrupted run had listed nothing.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public static async Task<PlanReport> PreviewAsync(PipelinePlan plan, IManifest manifest, bool startAnew, CancellationToken cancellationToken)
+    public static async Task<PlanReport> PreviewAsync(
+        PipelinePlan plan, IManifest manifest, bool startAnew, bool listAnew, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(manifest);
         var tally = new Tally();
+        var listings = SourceListing.Of(plan, manifest, startAnew || listAnew);
         foreach (var tree in plan.Trees)
         {
             var appraisal = new Appraisal(plan, tree, manifest, startAnew);
             var most = tree.Fewer(Batch);
             var batch = new List<ObjectRef>(most);
-            await foreach (var item in tree.Source.Source.ListAsync(cancellationToken).ConfigureAwait(false))
+            await foreach (var item in listings[tree.Source.Name].ReadAsync(cancellationToken).ConfigureAwait(false))
             {
                 batch.Add(item);
                 if (batch.Count == most)
@@ -45,6 +48,7 @@ public static class PlanPreview
             Grain = plan.Grain,
             Memory = plan.Spec.Memory,
             Nodes = [.. plan.Nodes.Select(n => Describe(n, routes))],
+            Resumed = ResumedListing.Of(plan, listings),
             Listed = tally.Listed,
             Gathered = tally.Gathered,
             ToRead = tally.ToRead,

@@ -18,6 +18,9 @@ public sealed record PlanReport
     /// <summary>The nodes, each after those it reads from.</summary>
     public required IReadOnlyList<PlanReportNode> Nodes { get; init; }
 
+    /// <summary>Listings that would go on where an interrupted run stopped.</summary>
+    public IReadOnlyList<ResumedListing> Resumed { get; init; } = [];
+
     /// <summary>Objects listed, over all sources.</summary>
     public long Listed { get; init; }
 

@@ -9,6 +9,9 @@ namespace OssPipeline.Engine.Run;
 /// <summary>Acts on what is found about listed objects: reports those that need nothing, and writes the starts of the others down before any byte is sent.</summary>
 internal sealed class Admission(RouteTree tree, Appraisal appraisal, RunContext context)
 {
+    /// <summary>Whether an object was left behind, which the journal does not know.</summary>
+    public bool HasLeftBehind { get; private set; }
+
     /// <summary>Decides about a batch. What is left to do comes back in order; what is not has been reported.</summary>
     public async ValueTask<IReadOnlyList<ObjectRun>> DecideAsync(IReadOnlyList<ObjectRef> batch, CancellationToken cancellationToken)
     {
@@ -19,6 +22,7 @@ internal sealed class Admission(RouteTree tree, Appraisal appraisal, RunContext 
         {
             foreach (var decision in decided)
             {
+                HasLeftBehind |= Array.Exists(decision.Leaves, f => f.IsLeftBehind);
                 await BeginAsync(decision, starts, work, cancellationToken).ConfigureAwait(false);
             }
 

@@ -40,7 +40,7 @@ internal sealed class CompanionJob : IFlowWriter<Part>, IAsyncDisposable
 
     public int PartSize(int sequence) => _partSize;
 
-    public ValueTask<Lease> AcquireAsync(int bytes, CancellationToken cancellationToken) => _stage.Budget.AcquireAsync(bytes, cancellationToken);
+    public ValueTask<Lease> AcquireAsync(int bytes, CancellationToken cancellationToken) => _stage.Memory.AcquireAsync(_owner.Lane, bytes, cancellationToken);
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever a sink throws fails the object at this sink alone, by name; at others it goes on.")]
     public async ValueTask WriteAsync(Part item, CancellationToken cancellationToken)

@@ -6,13 +6,15 @@ using OssPipeline.Engine.Plan;
 namespace OssPipeline.Engine.Run;
 
 /// <summary>The feed of a run on one machine: lists the plan's own sources and counts what became of their objects.</summary>
-internal sealed class LocalWorkFeed(PipelinePlan plan, RunCounters counters, Action<WorkOutcome>? ended) : IWorkFeed
+internal sealed class LocalWorkFeed(
+    PipelinePlan plan, IReadOnlyDictionary<string, SourceListing> listings, RunCounters counters, Action<WorkOutcome>? ended) : IWorkFeed
 {
     public async IAsyncEnumerable<ObjectRef> TakeAsync(string source, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var node = plan.Trees.First(t => t.Source.Name == source).Source;
-        var any = false;
-        await foreach (var item in node.Source.ListAsync(cancellationToken).ConfigureAwait(false))
+        var listing = listings[source];
+        var any = listing.From is not null;
+        await foreach (var item in listing.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
             any = true;
             counters.Listed();

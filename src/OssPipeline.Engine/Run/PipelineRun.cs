@@ -29,15 +29,18 @@ public sealed class PipelineRun(PipelinePlan plan, SqliteJournal journal, RunOpt
     public async Task<RunSummary> ExecuteAsync(CancellationToken cancellationToken)
     {
         using var memory = new SourceMemory(plan.Memory);
+        var listings = SourceListing.Of(plan, journal, options.StartAnew || options.ListAnew);
         using var context = new RunContext(
-            journal, _counters, new LocalWorkFeed(plan, _counters, options.ObjectEnded), cancellationToken) { Memory = plan.Memory };
+            journal, _counters, new LocalWorkFeed(plan, listings, _counters, options.ObjectEnded), cancellationToken) { Memory = plan.Memory };
         using var graph = new FlowGraph(plan, context);
         _memoryUsed = () => memory.Used + graph.MemoryUsed;
         try
         {
-            await journal.BeginRunAsync(cancellationToken).ConfigureAwait(false);
+            var began = await journal.BeginRunAsync(
+                listings.Where(l => l.Value.From is not null).ToDictionary(l => l.Key, l => l.Value.From!), cancellationToken).ConfigureAwait(false);
             var sources = plan.Trees.Select(t => (Tree: t, Stage: new SourceStage(t, graph, memory, context))).ToList();
-            await Task.WhenAll(sources.Select(s => RunSourceAsync(s.Tree, s.Stage, context))).ConfigureAwait(false);
+            await Task.WhenAll(sources.Select(s => RunSourceAsync(
+                s.Tree, s.Stage, new ListingProgress(s.Tree, listings[s.Tree.Source.Name], journal, began), context))).ConfigureAwait(false);
             context.Seal();
             await context.Idle.ConfigureAwait(false);
             if (!context.Stopping.IsCancellationRequested && sources.Exists(s => context.ChangedOf(s.Tree).Count > 0))
@@ -123,7 +126,7 @@ public sealed class PipelineRun(PipelinePlan plan, SqliteJournal journal, RunOpt
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A source that can't go on stops the run, whose summary says why.")]
-    private async Task RunSourceAsync(RouteTree tree, SourceStage stage, RunContext context)
+    private async Task RunSourceAsync(RouteTree tree, SourceStage stage, ListingProgress progress, RunContext context)
     {
         _counters.ListingBegan();
         var lanes = new Channel<ObjectRun>[LaneTraffic.Lanes];
@@ -134,7 +137,8 @@ public sealed class PipelineRun(PipelinePlan plan, SqliteJournal journal, RunOpt
             pumps[lane] = PumpAsync(lanes[lane].Reader, stage);
         }
 
-        var admitting = AdmitAsync(tree, lanes, new Admission(tree, new Appraisal(plan, tree, journal, options.StartAnew), context), context);
+        var admitting = AdmitAsync(
+            tree, lanes, new Admission(tree, new Appraisal(plan, tree, journal, options.StartAnew), context), progress, context);
         await Task.WhenAll(pumps).ConfigureAwait(false);
         try
         {
@@ -201,7 +205,8 @@ public sealed class PipelineRun(PipelinePlan plan, SqliteJournal journal, RunOpt
         }
     }
 
-    private async Task AdmitAsync(RouteTree tree, Channel<ObjectRun>[] lanes, Admission admission, RunContext context)
+    private async Task AdmitAsync(
+        RouteTree tree, Channel<ObjectRun>[] lanes, Admission admission, ListingProgress progress, RunContext context)
     {
         try
         {
@@ -244,12 +249,14 @@ public sealed class PipelineRun(PipelinePlan plan, SqliteJournal journal, RunOpt
         async ValueTask AdmitBatchAsync(List<ObjectRef> batch)
         {
             var work = await admission.DecideAsync(batch, context.Stopping).ConfigureAwait(false);
-            batch.Clear();
             foreach (var owner in work)
             {
                 // Not cancelled: every object that was begun must reach the pump, which ends it.
                 await lanes[(int)owner.Lane].Writer.WriteAsync(owner, CancellationToken.None).ConfigureAwait(false);
             }
+
+            await progress.AdvanceAsync(batch, admission.HasLeftBehind, context.Stopping).ConfigureAwait(false);
+            batch.Clear();
         }
     }
 }

@@ -32,6 +32,21 @@ internal static class Fingerprint
         return text.Append('}').ToString();
     }
 
+    /// <summary>The same with every option, for what depends on which objects pass, too.</summary>
+    public static string Whole(ComponentKind kind, object options)
+    {
+        var text = new StringBuilder(kind.Name).Append('{');
+        foreach (var option in kind.Schema.Options.OrderBy(o => o.Name, StringComparer.Ordinal))
+        {
+            if (option.Property.GetValue(options) is { } value)
+            {
+                text.Append(option.Name).Append('=').Append(Render(value)).Append(';');
+            }
+        }
+
+        return text.Append('}').ToString();
+    }
+
     private static string Render(object value) => value switch
     {
         string text => Quote(text),

@@ -66,7 +66,7 @@ internal static class ExtraDeletion
     private static async Task ExpectAsync(RouteTree tree, PlanNode sink, ExpectedObjects expected, CancellationToken cancellationToken)
     {
         var any = false;
-        await foreach (var origin in tree.Source.Source.ListAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (var origin in tree.Source.Source.ListAsync(null, cancellationToken).ConfigureAwait(false))
         {
             any = true;
             var shaped = tree.Shape(origin);

@@ -18,16 +18,27 @@ internal sealed partial class OssClient
             while (true)
             {
                 var page = await next.ConfigureAwait(false);
-                next = page.Next.Length != 0 ? ListPageAsync(query with { Token = page.Next }, abandoned.Token) : Task.FromResult(ObjectsPage.Empty);
-                foreach (var info in page.Objects)
+                next = Task.FromResult(ObjectsPage.Empty);
+                for (var i = 0; i < page.Objects.Count; i++)
                 {
+                    // Soon enough not to be waited for, and late enough not to be asked for in vain by one who wants a part of this page.
+                    if (i == page.Objects.Count / 2 && page.Next.Length != 0)
+                    {
+                        next = ListPageAsync(query with { Token = page.Next }, abandoned.Token);
+                    }
+
                     cancellationToken.ThrowIfCancellationRequested();
-                    yield return info;
+                    yield return page.Objects[i];
                 }
 
                 if (page.Next.Length == 0)
                 {
                     yield break;
+                }
+
+                if (page.Objects.Count == 0)
+                {
+                    next = ListPageAsync(query with { Token = page.Next }, abandoned.Token);
                 }
             }
         }

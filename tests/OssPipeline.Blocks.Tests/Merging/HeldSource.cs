@@ -23,6 +23,8 @@ internal sealed class HeldSource : ISource
 
     public bool DeletesCopied => false;
 
+    public bool ListsInOrder => true;
+
     public ArchivedObjects Archived => ArchivedObjects.Skip;
 
     public bool Checks { get; init; } = true;
@@ -43,7 +45,7 @@ internal sealed class HeldSource : ISource
         set => _objects[key] = (value, $"v{++_versions}");
     }
 
-    public async IAsyncEnumerable<ObjectRef> ListAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ObjectRef> ListAsync(string? startAfter, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.Yield();
         foreach (var (key, _) in _objects.ToList())

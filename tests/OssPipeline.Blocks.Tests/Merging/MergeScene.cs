@@ -10,7 +10,7 @@ internal static class MergeScene
     public static async Task<List<ObjectRef>> ListAsync(ISource source)
     {
         var listed = new List<ObjectRef>();
-        await foreach (var item in source.ListAsync(CancellationToken.None))
+        await foreach (var item in source.ListAsync(null, CancellationToken.None))
         {
             listed.Add(item);
         }

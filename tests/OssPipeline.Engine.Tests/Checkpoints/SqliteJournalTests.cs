@@ -110,7 +110,7 @@ public sealed class SqliteJournalTests : IDisposable
     public async Task Looking_is_possible_while_a_run_writes()
     {
         await using var journal = Open();
-        await journal.BeginRunAsync(default);
+        await journal.BeginRunAsync(new Dictionary<string, ListingMark>(), default);
         await journal.AppendDurablyAsync([new CheckpointRecord.Started(Id, Version, "t", 10)], default);
         using var view = JournalView.Open(State);
 

@@ -227,7 +227,7 @@ public sealed class MergeTests : IDisposable
         Text("b/1.txt", "three\n");
         await using var plan = await _bench.PlanAsync(Nodes("format: text"));
         await using var journal = plan.OpenJournal();
-        var report = await PlanPreview.PreviewAsync(plan, journal, false, CancellationToken.None);
+        var report = await PlanPreview.PreviewAsync(plan, journal, startAnew: false, listAnew: false, CancellationToken.None);
         Assert.Equal((2, 3), (report.Listed, report.Gathered));
         Assert.Equal(Scope.Object, report.Grain);
         Assert.Equal(("a/1.txt", "a/1.merged.txt", 2), (report.Samples[0].Key, report.Samples[0].Target, report.Samples[0].Gathers));

@@ -47,7 +47,7 @@ public sealed class ServerSideCopyTests : IDisposable
         await PutAsync("raw/a", 1000);
         await using var plan = await _bench.PlanAsync(Nodes("prefix: raw/", "hash: { kind: hash_key }", ""), Header);
         using var nothing = JournalView.Open(plan.State);
-        var report = await PlanPreview.PreviewAsync(plan, nothing, startAnew: false, CancellationToken.None);
+        var report = await PlanPreview.PreviewAsync(plan, nothing, startAnew: false, listAnew: false, CancellationToken.None);
 
         Assert.Equal((new PlanTotals(1, 1000), default, default), (report.ToCopy, report.ToRead, report.ToWrite));
         Assert.True(report.Nodes.Single(n => n.Name == "write").IsServerSide);

@@ -98,7 +98,7 @@ internal sealed class Bench : IDisposable
         },
         CancellationToken.None);
 
-    public async Task<RunSummary> RunAsync(string nodes, string header = Header, bool startAnew = false, CancellationToken cancellationToken = default)
+    public async Task<RunSummary> RunAsync(string nodes, string header = Header, bool startAnew = false, bool listAnew = false, CancellationToken cancellationToken = default)
     {
         await using var plan = await PlanAsync(nodes, header);
         await using var journal = plan.OpenJournal();
@@ -106,6 +106,7 @@ internal sealed class Bench : IDisposable
         var run = new PipelineRun(plan, journal, new RunOptions
         {
             StartAnew = startAnew,
+            ListAnew = listAnew,
             ObjectEnded = outcome =>
             {
                 lock (Outcomes)
@@ -119,9 +120,9 @@ internal sealed class Bench : IDisposable
         return summary;
     }
 
-    public async Task<JournalView> JournalAsync(string nodes)
+    public async Task<JournalView> JournalAsync(string nodes, string header = Header)
     {
-        await using var plan = await PlanAsync(nodes);
+        await using var plan = await PlanAsync(nodes, header);
         return JournalView.Open(plan.State);
     }
 

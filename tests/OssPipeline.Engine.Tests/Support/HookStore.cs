@@ -74,10 +74,22 @@ internal sealed class HookStore(IObjectStore inner) : DelegatingStore(inner)
         return await Inner.HeadAsync(key, cancellationToken) is { } info ? Told?.Invoke(info) ?? info : null;
     }
 
-    public override async IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, string? startAfter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>What listings were asked to begin behind.</summary>
+    public ConcurrentQueue<string?> ListedAfter { get; } = new();
+
+    /// <summary>What listings gave.</summary>
+    public ConcurrentQueue<string> Listed { get; } = new();
+
+    public Func<string, Task>? BeforeListed { get; set; }
+
+    public override async IAsyncEnumerable<ObjectInfo> ListAsync(
+        string prefix, string? startAfter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        ListedAfter.Enqueue(startAfter);
         await foreach (var info in Inner.ListAsync(prefix, startAfter, cancellationToken))
         {
+            await (BeforeListed?.Invoke(info.Key) ?? Task.CompletedTask);
+            Listed.Enqueue(info.Key);
             yield return Told?.Invoke(info) ?? info;
         }
     }
