@@ -94,16 +94,16 @@ internal static class RunCommand
 
     private static IContender Contender(
         string name, string program, string memory, ServerProcess server, Uri? webHdfs, Workload warm, string data, TimeSpan limit) => name switch
-    {
-        "embedded" => new EmbeddedContender(program, memory, warm, data, limit),
-        "osspipe" => new DiscardContender(new OsspipeClient(program, memory, "bench", "bench"), server, data, limit),
-        "encrypted" => new DiscardContender(new OsspipeClient(program, memory, "bench", "bench", ", sha256: false"), server, data, limit),
-        "sealed" => new DiscardContender(new OsspipeClient(program, memory, "bench", "bench", ""), server, data, limit),
-        "webhdfs" => new DiscardContender(new OsspipeClient(program, memory, "bench", "bench", webHdfs: webHdfs), server, data, limit),
-        "rclone" => new DiscardContender(new RcloneClient(), server, data, limit),
-        "awssdk" => new DiscardContender(new OwnClient(name, "AWSSDK TransferUtility → S3", "s3-upload"), server, data, limit),
-        _ => new DiscardContender(new OwnClient(name, "HttpClient and CRC-64 alone, no engine", "raw-upload"), server, data, limit),
-    };
+        {
+            "embedded" => new EmbeddedContender(program, memory, warm, data, limit),
+            "osspipe" => new DiscardContender(new OsspipeClient(program, memory, "bench", "bench"), server, data, limit),
+            "encrypted" => new DiscardContender(new OsspipeClient(program, memory, "bench", "bench", ", sha256: false"), server, data, limit),
+            "sealed" => new DiscardContender(new OsspipeClient(program, memory, "bench", "bench", ""), server, data, limit),
+            "webhdfs" => new DiscardContender(new OsspipeClient(program, memory, "bench", "bench", webHdfs: webHdfs), server, data, limit),
+            "rclone" => new DiscardContender(new RcloneClient(), server, data, limit),
+            "awssdk" => new DiscardContender(new OwnClient(name, "AWSSDK TransferUtility → S3", "s3-upload"), server, data, limit),
+            _ => new DiscardContender(new OwnClient(name, "HttpClient and CRC-64 alone, no engine", "raw-upload"), server, data, limit),
+        };
 
     private static bool IsInstalled(string name, string program) => name switch
     {
