@@ -6,6 +6,8 @@ using OssPipeline.Core.Storage;
 using OssPipeline.Engine.Plan;
 using OssPipeline.Engine.Spec;
 using OssPipeline.Hdfs.Store;
+using OssPipeline.Http;
+using OssPipeline.Inventory;
 using OssPipeline.Oss.Credentials;
 using OssPipeline.Oss.Store;
 using OssPipeline.S3.Store;
@@ -42,9 +44,10 @@ internal sealed class Components : IAsyncDisposable
 
         Catalog = new ComponentCatalog(
         [
-            .. BuiltInStorage.Kinds,
+            .. BuiltInStorage.KindsWith(new ParquetInventory()),
             OssStoreKind.Create(_embedded, Hide),
             S3StoreKind.Create(terminal.Redaction.Add),
+            HttpStoreKind.Kind,
             HdfsStoreKind.Create(terminal.Redaction.Add),
             .. BuiltInBlocks.Kinds,
         ]);

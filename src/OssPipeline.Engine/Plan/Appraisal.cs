@@ -78,7 +78,11 @@ internal sealed class Appraisal(PipelinePlan plan, RouteTree tree, IManifest man
             var flow = decision.Leaves[leaf] = new LeafDecision { Id = new FlowId(tree.Source.Name, decision.Shaped.Origin.Key, tree.Routes[leaf].Sink.Name) };
             if (verdict.Draft is not { } placed)
             {
-                flow.LeaveOut(verdict.Reason!, verdict.IsFailed, verdict.IsFailed ? FailureClasses.Key : null);
+                var problem = decision.Shaped.Origin.Problem;
+                flow.LeaveOut(verdict.Reason!, verdict.IsFailed, problem is not null ? FailureClasses.Of(problem) : verdict.IsFailed ? FailureClasses.Key : null);
+
+                // What names no object is nothing that a journal could know.
+                flow.KeepsRecord = problem is { Kind: null };
                 continue;
             }
 

@@ -23,6 +23,7 @@ internal static class PlanCompiler
                 Environment = services.Environment,
                 Warn = services.Warn,
                 Hide = services.Hide,
+                StoreAside = stores.GetValueOrDefault,
                 Store = name =>
                 {
                     asked.Add(name);

@@ -70,7 +70,7 @@ public sealed class Verification
     private async Task ExpectAsync(int number, Dictionary<PlanNode, ExpectedObjects> expected, CancellationToken cancellationToken)
     {
         var tree = _plan.Trees[number];
-        var feed = new LocalWorkFeed(_plan, SourceListing.Of(_plan, _manifest, startsAnew: true), new RunCounters(_plan.Services.Clock), null);
+        var feed = new LocalWorkFeed(_plan, SourceListing.Of(_plan, _manifest, startsAnew: true), new RunCounters(_plan.Services.Clock), null) { GetsReports = false };
         await foreach (var origin in feed.TakeAsync(tree.Source.Name, cancellationToken).ConfigureAwait(false))
         {
             var shaped = tree.Shape(origin);
