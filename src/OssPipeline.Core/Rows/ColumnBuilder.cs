@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 namespace OssPipeline.Core.Rows;
 
 /// <summary>Fills a column, value by value, in pooled memory that grows. Not safe for concurrent use; may be used again after each <see cref="Build"/>.</summary>
-public sealed class ColumnBuilder : IDisposable
+public sealed partial class ColumnBuilder : IDisposable
 {
     private const int MaxBytes = 1 << 30;
 
