@@ -38,6 +38,12 @@ public sealed record StoreInfo(string Kind, string Location)
     /// <summary>The bucket, as a copy's source names it; empty where there is none.</summary>
     public string Bucket { get; init; } = "";
 
+    /// <summary>The service's host, with its port where that is not the scheme's, without scheme and bucket; null where there is none. Never holds a secret.</summary>
+    public string? Endpoint { get; init; }
+
+    /// <summary>The service's region, as <c>cn-hangzhou</c>; null where it has none or none is known.</summary>
+    public string? Region { get; init; }
+
     /// <summary>The largest object that one copy takes, in bytes; larger ones are copied part by part (1 GB on OSS, "CopyObject").</summary>
     public long MaxCopySize { get; init; } = 1_000_000_000;
 

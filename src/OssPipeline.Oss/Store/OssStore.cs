@@ -26,6 +26,8 @@ public sealed class OssStore : IObjectStore
             TellsCrc64 = true,
             ListsByRange = true,
             Bucket = options.Bucket,
+            Endpoint = options.Endpoint.Uri.Authority,
+            Region = options.Region is { Length: > 0 } region ? region : null,
             CopyDomain = options.CopyDomain,
         };
     }

@@ -1,0 +1,42 @@
+-- create_table.sql
+CREATE TABLE IF NOT EXISTS `warehouse`.`vehicles`
+(
+  `flag`   BOOLEAN,
+  `tiny`   TINYINT,
+  `small`  SMALLINT,
+  `whole`  INT,
+  `big`    BIGINT,
+  `single` FLOAT,
+  `twice`  DOUBLE,
+  `price`  DECIMAL(10,2),
+  `name`   STRING,
+  `code`   VARCHAR(8),
+  `raw`    BINARY,
+  `day`    DATE,
+  `seen`   TIMESTAMP,
+  `ds`     STRING,
+  `hour`   INT
+)
+USING CSV
+OPTIONS (
+  'sep'='\t',
+  'header'='true',
+  'nullValue'='\\N',
+  'quote'='"',
+  'escape'='"',
+  'multiLine'='true'
+)
+PARTITIONED BY (`ds`, `hour`)
+LOCATION 'oss://lake/warehouse/vehicles/'
+COMMENT 'Where vehicles were; isn\'t it?';
+
+-- add_partitions.sql
+ALTER TABLE `warehouse`.`vehicles` ADD IF NOT EXISTS
+  PARTITION (`ds`='2026-11-22', `hour`='1') LOCATION 'oss://lake/warehouse/vehicles/Ds=2026-11-22/hour=1/'
+  PARTITION (`ds`='2026-11-23', `hour`='23')
+  PARTITION (`ds`='2026-11-24', `hour`='07') LOCATION 'oss://lake/warehouse/vehicles/ds=2026-11-24/hour=07/'
+  PARTITION (`ds`='a:b', `hour`='1') LOCATION 'oss://lake/warehouse/vehicles/ds=a:b/hour=1/';
+
+-- drop_table.sql
+-- The files stay: an external table is only a description of them.
+DROP TABLE IF EXISTS `warehouse`.`vehicles`;

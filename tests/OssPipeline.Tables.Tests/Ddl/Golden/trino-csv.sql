@@ -1,0 +1,38 @@
+-- create_table.sql
+-- The format CSV has text columns alone; cast in queries or in a view.
+CREATE TABLE IF NOT EXISTS "warehouse"."vehicles"
+(
+  "flag"   varchar,
+  "tiny"   varchar,
+  "small"  varchar,
+  "whole"  varchar,
+  "big"    varchar,
+  "single" varchar,
+  "twice"  varchar,
+  "price"  varchar,
+  "name"   varchar,
+  "code"   varchar,
+  "raw"    varchar,
+  "day"    varchar,
+  "seen"   varchar,
+  "ds"     varchar,
+  "hour"   integer
+)
+COMMENT 'Where vehicles were; isn''t it?'
+WITH (
+  external_location = 'oss://lake/warehouse/vehicles/',
+  format = 'CSV',
+  partitioned_by = ARRAY['ds', 'hour'],
+  csv_separator = ',',
+  csv_quote = '"',
+  csv_escape = '"',
+  skip_header_line_count = 1
+);
+
+-- add_partitions.sql
+-- Lists all files of the table to find its partitions.
+CALL system.sync_partition_metadata(schema_name => 'warehouse', table_name => 'vehicles', mode => 'ADD');
+
+-- drop_table.sql
+-- The files stay: an external table is only a description of them.
+DROP TABLE IF EXISTS "warehouse"."vehicles";
