@@ -223,12 +223,14 @@ internal sealed class ColumnSummary(TableColumn column)
 
             if (value.SequenceCompareTo(least) < 0)
             {
-                (least, leastHead) = (value, head);
+                least = value;
+                leastHead = head;
             }
 
             if (value.SequenceCompareTo(greatest) > 0)
             {
-                (greatest, greatestHead) = (value, head);
+                greatest = value;
+                greatestHead = head;
             }
         }
 

@@ -59,16 +59,17 @@ internal sealed class TableCommit(IObjectStore store, TablePlace place, ITableLo
         }
 
         var etags = new ConcurrentDictionary<string, string?>(StringComparer.Ordinal);
-        await Parallel.ForEachAsync(
+        await Each.RunAsync(
             files,
-            new ParallelOptions { MaxDegreeOfParallelism = store.Info.WriteConcurrency, CancellationToken = cancellationToken },
+            store.Info.WriteConcurrency,
             async (file, token) =>
             {
                 var info = isComplete
                     ? await store.HeadAsync(file.Upload.Key, token).ConfigureAwait(false)
                     : await CompleteAsync(file.Upload, token).ConfigureAwait(false);
                 etags[file.Upload.Key] = info?.ETag;
-            }).ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
         if (!isComplete)
         {
             await log.AppendAsync([new TableNote { Complete = intent.Run }.ToText()], cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,3 @@
-using OssPipeline.Core.Rows;
 using OssPipeline.Core.Storage;
 
 namespace OssPipeline.Tables.Table;

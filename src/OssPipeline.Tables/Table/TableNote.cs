@@ -95,10 +95,10 @@ internal sealed record IntentNote(
 internal sealed partial class TableJson : JsonSerializerContext
 {
     /// <summary>On one line.</summary>
-    public static TableJson Line { get; } = new(new JsonSerializerOptions(Default.Options));
+    public static TableJson Line { get; } = new(new JsonSerializerOptions());
 
     /// <summary>For people to read.</summary>
-    public static TableJson Pretty { get; } = new(new JsonSerializerOptions(Default.Options)
+    public static TableJson Pretty { get; } = new(new JsonSerializerOptions
     {
         WriteIndented = true,
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,

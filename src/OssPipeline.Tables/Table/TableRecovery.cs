@@ -84,10 +84,11 @@ internal sealed class TableRecovery(IObjectStore store, TablePlace place, ITable
 
     private async ValueTask AbortAsync(CancellationToken cancellationToken)
     {
-        await Parallel.ForEachAsync(
+        await Each.RunAsync(
             _begun,
-            new ParallelOptions { MaxDegreeOfParallelism = store.Info.WriteConcurrency, CancellationToken = cancellationToken },
-            async (upload, token) => await store.AbortUploadAsync(upload.Key, upload.Id, token).ConfigureAwait(false)).ConfigureAwait(false);
+            store.Info.WriteConcurrency,
+            async (upload, token) => await store.AbortUploadAsync(upload.Key, upload.Id, token).ConfigureAwait(false),
+            cancellationToken).ConfigureAwait(false);
         if (_run is null)
         {
             return;

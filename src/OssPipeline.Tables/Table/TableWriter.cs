@@ -92,9 +92,9 @@ internal sealed class TableWriter : ITableWriter
         ArgumentNullException.ThrowIfNull(lineage);
         await QuietAsync(cancellationToken).ConfigureAwait(false);
         ThrowIfFailed();
-        await Parallel.ForEachAsync(
+        await Each.RunAsync(
             _book.All,
-            new ParallelOptions { MaxDegreeOfParallelism = Math.Max(_budget.Encoders, Math.Min(32, _store.Info.WriteConcurrency)), CancellationToken = cancellationToken },
+            Math.Max(_budget.Encoders, Math.Min(32, _store.Info.WriteConcurrency)),
             async (partition, token) =>
             {
                 await EncodeAsync(partition, 0, token, inline: true).ConfigureAwait(false);
@@ -102,7 +102,8 @@ internal sealed class TableWriter : ITableWriter
                 {
                     await FinishAsync(file, token).ConfigureAwait(false);
                 }
-            }).ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
         await Task.WhenAll(_finishing).ConfigureAwait(false);
         ThrowIfFailed();
 

@@ -35,9 +35,9 @@ internal sealed class UploadRoom(IObjectStore store, NoteQueue notes, int parts,
     public async ValueTask<bool> AbortAsync()
     {
         var left = 0;
-        await Parallel.ForEachAsync(
+        await Each.RunAsync(
             _open,
-            new ParallelOptions { MaxDegreeOfParallelism = Store.Info.WriteConcurrency },
+            Store.Info.WriteConcurrency,
             async (upload, _) =>
             {
                 try
@@ -49,7 +49,8 @@ internal sealed class UploadRoom(IObjectStore store, NoteQueue notes, int parts,
                     // The log tells the next run of it.
                     Interlocked.Increment(ref left);
                 }
-            }).ConfigureAwait(false);
+            },
+            CancellationToken.None).ConfigureAwait(false);
         return left == 0;
     }
 

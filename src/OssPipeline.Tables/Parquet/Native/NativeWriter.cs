@@ -1,4 +1,3 @@
-using OssPipeline.Core.Rows;
 using OssPipeline.Tables.Table;
 using ParquetSharp;
 using ParquetSharp.IO;
