@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace OssPipeline.Tables.Table;
 
@@ -55,7 +56,14 @@ internal sealed record ManifestColumn(string Name, string Type);
 /// <param name="Crc64">CRC-64/XZ, decimal, as OSS tells it.</param>
 /// <param name="ETag">What the store calls this version.</param>
 /// <param name="Columns">What its columns hold.</param>
-internal sealed record ManifestFile(string Key, string? Partition, long Rows, long Bytes, string Crc64, string? ETag, IReadOnlyList<ColumnFacts> Columns);
+internal sealed record ManifestFile(
+    string Key,
+    string? Partition,
+    long Rows,
+    long Bytes,
+    [property: JsonPropertyName("crc64")] string Crc64,
+    [property: JsonPropertyName("etag")] string? ETag,
+    IReadOnlyList<ColumnFacts> Columns);
 
 /// <summary>An object that rows came from.</summary>
 /// <param name="Source">The source node.</param>
@@ -67,4 +75,4 @@ internal sealed record ManifestFile(string Key, string? Partition, long Rows, lo
 /// <param name="RowsWritten">Rows that went on to the table.</param>
 /// <param name="RowsRejected">Rows put aside.</param>
 internal sealed record ManifestOrigin(
-    string Source, string Key, string? ETag, DateTimeOffset? LastModified, long Size, long RowsRead, long RowsWritten, long RowsRejected);
+    string Source, string Key, [property: JsonPropertyName("etag")] string? ETag, DateTimeOffset? LastModified, long Size, long RowsRead, long RowsWritten, long RowsRejected);
