@@ -53,23 +53,6 @@ public sealed partial class ColumnBuilder
         }
     }
 
-    /// <summary>Adds all values of another column of the same type, nulls among them.</summary>
-    public void AppendAll(Column column)
-    {
-        ArgumentNullException.ThrowIfNull(column);
-        Span<int> rows = stackalloc int[512];
-        for (var first = 0; first < column.Count; first += rows.Length)
-        {
-            var some = rows[..Math.Min(rows.Length, column.Count - first)];
-            for (var i = 0; i < some.Length; i++)
-            {
-                some[i] = first + i;
-            }
-
-            AppendRows(column, some);
-        }
-    }
-
     private void Gather<T>(Column column, ReadOnlySpan<int> rows)
         where T : unmanaged
     {

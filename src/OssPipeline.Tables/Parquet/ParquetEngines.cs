@@ -1,3 +1,4 @@
+using OssPipeline.Tables.Parquet.Managed;
 using OssPipeline.Tables.Parquet.Native;
 using OssPipeline.Tables.Table;
 
@@ -10,9 +11,10 @@ internal static class ParquetEngines
     /// <exception cref="InvalidDataException">The native one was asked for and does not run here.</exception>
     public static IParquetEngine Of(TableEngine engine) => engine switch
     {
+        TableEngine.Managed => new ManagedEngine(),
         TableEngine.Native when !NativeEngine.IsAvailable =>
             throw new InvalidDataException("engine: native needs ParquetSharp's native library, which does not run here; use engine: managed."),
         TableEngine.Native => new NativeEngine(),
-        _ => NativeEngine.IsAvailable ? new NativeEngine() : throw new InvalidDataException("none"),
+        _ => NativeEngine.IsAvailable ? new NativeEngine() : new ManagedEngine(),
     };
 }

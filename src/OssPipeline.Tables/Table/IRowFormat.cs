@@ -32,7 +32,7 @@ internal interface IRowFormat
 internal interface IRowEncoder : IAsyncDisposable
 {
     /// <summary>Encodes rows as one group; does not take them over.</summary>
-    /// <param name="rows">The rows; an encoder may unite their pieces.</param>
+    /// <param name="rows">The rows.</param>
     /// <param name="drain">Takes what was written to the output by now; called every now and then, so that no whole group of output piles up.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     ValueTask WriteAsync(RowGroup rows, Func<CancellationToken, ValueTask> drain, CancellationToken cancellationToken);

@@ -35,33 +35,6 @@ internal sealed class RowGroup(TableSchema schema) : IDisposable
         return bytes;
     }
 
-    /// <summary>The one piece that stands for all, for those who need a column as a whole.</summary>
-    /// <remarks>The group's own pieces are gone afterwards.</remarks>
-    public RowPiece Unite()
-    {
-        if (_pieces.Count == 1)
-        {
-            return _pieces[0];
-        }
-
-        var columns = new Column[Schema.Columns.Count];
-        for (var i = 0; i < columns.Length; i++)
-        {
-            using var builder = new ColumnBuilder(Schema.Columns[i].Type, Rows);
-            foreach (var piece in _pieces)
-            {
-                builder.AppendAll(piece.Columns[i]);
-                piece.Columns[i].Dispose();
-            }
-
-            columns[i] = builder.Build();
-        }
-
-        _pieces.Clear();
-        _pieces.Add(new RowPiece(columns, Rows));
-        return _pieces[0];
-    }
-
     /// <summary>Gives the memory back.</summary>
     public void Dispose()
     {

@@ -87,20 +87,21 @@ internal sealed record IntentNote(
     IReadOnlyList<ManifestOrigin> Lineage);
 
 /// <summary>How notes and manifests are written.</summary>
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(TableNote))]
 [JsonSerializable(typeof(Manifest))]
 internal sealed partial class TableJson : JsonSerializerContext
 {
     /// <summary>On one line.</summary>
-    public static TableJson Line { get; } = new(new JsonSerializerOptions());
+    public static TableJson Line { get; } = new(Written(indented: false));
 
     /// <summary>For people to read.</summary>
-    public static TableJson Pretty { get; } = new(new JsonSerializerOptions
+    public static TableJson Pretty { get; } = new(Written(indented: true));
+
+    private static JsonSerializerOptions Written(bool indented) => new()
     {
-        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        WriteIndented = indented,
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
+    };
 }

@@ -12,9 +12,9 @@ public sealed class ParquetEngineTests : IDisposable
     private readonly Duck _duck = new();
     private int _files;
 
-    public static TheoryData<string> Engines => ["native"];
+    public static TheoryData<string> Engines => ["native", "managed"];
 
-    public static TheoryData<string, string> Pairs => new() { { "native", "native" } };
+    public static TheoryData<string, string> Pairs => new() { { "native", "native" }, { "managed", "managed" }, { "native", "managed" }, { "managed", "native" } };
 
     public void Dispose()
     {
