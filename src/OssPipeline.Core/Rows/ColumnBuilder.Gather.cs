@@ -1,0 +1,107 @@
+using System.Runtime.InteropServices;
+
+namespace OssPipeline.Core.Rows;
+
+public sealed partial class ColumnBuilder
+{
+    /// <summary>About how many bytes of memory it holds.</summary>
+    public long Footprint => _values.Length + ((_offsets?.Length ?? 0) * sizeof(int)) + (_validity?.Length ?? 0);
+
+    /// <summary>Adds values of another column of the same type, nulls among them, in the order in which their places are given.</summary>
+    /// <param name="column">The other column.</param>
+    /// <param name="rows">Places in it; one may stand there several times.</param>
+    public void AppendRows(Column column, ReadOnlySpan<int> rows)
+    {
+        ArgumentNullException.ThrowIfNull(column);
+        if (column.Nulls > 0 || _type.Kind == ColumnKind.Boolean)
+        {
+            foreach (var row in rows)
+            {
+                AppendFrom(column, row);
+            }
+
+            return;
+        }
+
+        if (_offsets is not null)
+        {
+            GatherBytes(column, rows);
+        }
+        else
+        {
+            Room(rows.Length * (long)_width);
+            switch (_width)
+            {
+                case 1: Gather<byte>(column, rows); break;
+                case 2: Gather<short>(column, rows); break;
+                case 4: Gather<int>(column, rows); break;
+                case 8: Gather<long>(column, rows); break;
+                default: Gather<Int128>(column, rows); break;
+            }
+        }
+
+        if (_validity is null)
+        {
+            _count += rows.Length;
+            return;
+        }
+
+        for (var i = 0; i < rows.Length; i++)
+        {
+            MarkValid();
+            _count++;
+        }
+    }
+
+    private void Gather<T>(Column column, ReadOnlySpan<int> rows)
+        where T : unmanaged
+    {
+        var source = column.Values<T>();
+        var bytes = rows.Length * _width;
+        var target = MemoryMarshal.Cast<byte, T>(_values.AsSpan(_bytes, bytes));
+        for (var i = 0; i < target.Length; i++)
+        {
+            target[i] = source[rows[i]];
+        }
+
+        _bytes += bytes;
+    }
+
+    private void GatherBytes(Column column, ReadOnlySpan<int> rows)
+    {
+        var from = column.Offsets;
+        var more = 0L;
+        foreach (var row in rows)
+        {
+            more += from[row + 1] - from[row];
+        }
+
+        Room(more);
+        while (_count + rows.Length + 1 > _offsets!.Length)
+        {
+            GrowOffsets();
+        }
+
+        var source = column.Bytes;
+        var offsets = _offsets.AsSpan(_count + 1, rows.Length);
+        var at = _bytes;
+        for (var i = 0; i < offsets.Length; i++)
+        {
+            var start = from[rows[i]];
+            var length = from[rows[i] + 1] - start;
+            source.Slice(start, length).CopyTo(_values.AsSpan(at));
+            at += length;
+            offsets[i] = at;
+        }
+
+        _bytes = at;
+    }
+
+    private void Room(long more)
+    {
+        if (more > _values.Length - _bytes)
+        {
+            GrowValues((int)Math.Min(more, int.MaxValue));
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using OssPipeline.Core.Storage;
+
+namespace OssPipeline.Tables.Table;
+
+/// <summary>What a table may hold in memory, and what it does. Safe for concurrent use.</summary>
+internal sealed class TableBudget
+{
+    private const int MostPartBytes = 8 << 20;
+
+    /// <summary>10,000 parts of this size are more than the 2 GB that a file may have.</summary>
+    private const int LeastPartBytes = 256 << 10;
+
+    private long _rows;
+    private long _output;
+
+    private TableBudget()
+    {
+    }
+
+    /// <summary>How many row groups are encoded at once.</summary>
+    public required int Encoders { get; init; }
+
+    /// <summary>Bytes at which waiting rows become a row group.</summary>
+    public required long GroupBytes { get; init; }
+
+    /// <summary>Bytes of a part.</summary>
+    public required int PartBytes { get; init; }
+
+    /// <summary>How many parts may be on their way.</summary>
+    public required int PartsAtOnce { get; init; }
+
+    /// <summary>Bytes of rows that may wait.</summary>
+    public required long RowLimit { get; init; }
+
+    /// <summary>Bytes of files that may wait or be on their way.</summary>
+    public required long OutputLimit { get; init; }
+
+    /// <summary>Whether anything is short.</summary>
+    public bool IsShort => AreRowsShort || IsOutputShort;
+
+    /// <summary>Whether more rows wait than may.</summary>
+    public bool AreRowsShort => Volatile.Read(ref _rows) > RowLimit;
+
+    /// <summary>Whether more of files is held than may.</summary>
+    public bool IsOutputShort => Volatile.Read(ref _output) > OutputLimit;
+
+    /// <summary>Divides memory: under half for rows that wait and are being encoded, as much for files' bytes, the rest for what libraries use.</summary>
+    public static TableBudget Of(long memory, int parallelism, TableOptions options, StoreInfo store)
+    {
+        var encoders = Math.Max(1, parallelism);
+        var half = Math.Max(1 << 20, memory * 45 / 100);
+        var part = Math.Clamp(half / 8, Math.Max(LeastPartBytes, store.MinPartSize), Math.Max(MostPartBytes, store.MinPartSize));
+        var group = Math.Min(options.RowGroup.Bytes, Math.Max(options.TargetFileSize.Bytes, 64 << 10));
+        return new TableBudget
+        {
+            Encoders = encoders,
+            GroupBytes = Math.Min(group, Math.Max(64 << 10, half / (encoders + 1))),
+            PartBytes = (int)Math.Min(part, store.MaxPartSize),
+            PartsAtOnce = (int)Math.Clamp(half / 2 / part, 2, Math.Max(2, store.WriteConcurrency)),
+            RowLimit = half,
+            OutputLimit = half,
+        };
+    }
+
+    /// <summary>More rows wait, or fewer.</summary>
+    public void AddRows(long bytes) => Interlocked.Add(ref _rows, bytes);
+
+    /// <summary>More of files is held, or less.</summary>
+    public void AddOutput(long bytes) => Interlocked.Add(ref _output, bytes);
+
+    /// <summary>Whether rows take more than a share of their limit.</summary>
+    public bool AreRowsAbove(int share, int of) => Volatile.Read(ref _rows) > RowLimit / of * share;
+
+    /// <summary>Whether files take more than a share of their limit.</summary>
+    public bool IsOutputAbove(int share, int of) => Volatile.Read(ref _output) > OutputLimit / of * share;
+}

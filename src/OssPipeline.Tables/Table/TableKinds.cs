@@ -1,0 +1,10 @@
+using OssPipeline.Core.Catalog;
+
+namespace OssPipeline.Tables.Table;
+
+/// <summary>The sinks of rows.</summary>
+public static class TableKinds
+{
+    /// <summary>Their kinds: <c>table</c>.</summary>
+    public static IReadOnlyList<ComponentKind> Kinds { get; } = [TableSink.Kind];
+}
