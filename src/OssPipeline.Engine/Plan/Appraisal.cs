@@ -119,6 +119,10 @@ internal sealed class Appraisal(PipelinePlan plan, RouteTree tree, IManifest man
                 // A merged object may be the last copy of its members, also when they are merged otherwise today.
                 flow.KeepsRecord = tree.Width > 1;
             }
+            else if (state.Stage == FlowStage.Held)
+            {
+                // Of a run that did not commit, as far as this one knows.
+            }
             else if (isSame)
             {
                 flow.Interrupted = state;

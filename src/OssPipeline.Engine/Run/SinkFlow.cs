@@ -307,7 +307,9 @@ internal sealed partial class SinkFlow(ObjectRun owner, Route route, FlowId id, 
 
     private async ValueTask CommittedAsync(ObjectInfo stored, PassageEnd? end, bool hadParts)
     {
-        var record = new CheckpointRecord.Committed(Id, stored, owner.SourceCrc64, hadParts) { Findings = end?.Findings, PlainSha256 = end?.PlainSha256, Companions = _companions };
+        CheckpointRecord record = Route.Sink.Sink.CommitsWithRun
+            ? new CheckpointRecord.Held(Id, stored, owner.SourceCrc64)
+            : new CheckpointRecord.Committed(Id, stored, owner.SourceCrc64, hadParts) { Findings = end?.Findings, PlainSha256 = end?.PlainSha256, Companions = _companions };
         await context.Journal.AppendAsync(record, CancellationToken.None).ConfigureAwait(false);
         Stored = stored;
     }
