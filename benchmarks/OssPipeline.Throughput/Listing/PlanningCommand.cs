@@ -21,7 +21,8 @@ internal static class PlanningCommand
         var shape = arguments.Names("shape", KeyShapes.Names, ["deep"])[0];
         arguments.RejectUnknown();
         var simulated = new StoreKind<NoOptions>(
-            "simulated", "Keys that are computed.", (_, _, _) => new ValueTask<IObjectStore>(KeyShapes.Store(shape, objects, latency))) { Example = "" };
+            "simulated", "Keys that are computed.", (_, _, _) => new ValueTask<IObjectStore>(KeyShapes.Store(shape, objects, latency)))
+        { Example = "" };
         var folder = Directory.CreateTempSubdirectory("osspipe-planning-");
         try
         {

@@ -102,7 +102,10 @@ internal static class ThrottleCommand
     {
         public Option<string[]> Store { get; } = new("--store")
         {
-            Description = "Only this store; may be repeated [default: all of the pipeline].", HelpName = "NAME", Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false,
+            Description = "Only this store; may be repeated [default: all of the pipeline].",
+            HelpName = "NAME",
+            Arity = ArgumentArity.OneOrMore,
+            AllowMultipleArgumentsPerToken = false,
         };
 
         public Option<string?> Read { get; } = new("--read") { Description = $"Bytes read per second. {OffOrRate}", HelpName = "RATE" };

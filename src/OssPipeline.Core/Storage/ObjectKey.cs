@@ -52,7 +52,7 @@ public static class ObjectKey
 
         if (HasLoneSurrogate(key))
         {
-            return "the key is not valid Unicode (a surrogate without its pair)";
+            return "the key is no valid UTF-8, so that it is not a name OSS could keep; rename the object";
         }
 
         var bytes = Encoding.UTF8.GetByteCount(key);

@@ -13,8 +13,6 @@ internal static class JournalSchema
     /// <summary>"osspipe" journals carry this in SQLite's application_id.</summary>
     private const int ApplicationId = 0x4F535350;
 
-    private const int Version = 3;
-
     // Each takes a journal one version further; what was recorded before stays as it is.
     private static readonly string[] Upgrades =
     [
@@ -29,6 +27,8 @@ internal static class JournalSchema
         CREATE TABLE listings (source TEXT PRIMARY KEY, key TEXT NOT NULL, since INTEGER NOT NULL, fingerprint TEXT NOT NULL) WITHOUT ROWID;
         """,
     ];
+
+    private static int Version => 1 + Upgrades.Length;
 
     private const string Tables = """
         CREATE TABLE job (name TEXT NOT NULL, created INTEGER NOT NULL);

@@ -31,7 +31,8 @@ public sealed class PipelineRun(PipelinePlan plan, SqliteJournal journal, RunOpt
         using var memory = new SourceMemory(plan.Memory);
         var listings = SourceListing.Of(plan, journal, options.StartAnew || options.ListAnew);
         using var context = new RunContext(
-            journal, _counters, new LocalWorkFeed(plan, listings, _counters, options.ObjectEnded), cancellationToken) { Memory = plan.Memory };
+            journal, _counters, new LocalWorkFeed(plan, listings, _counters, options.ObjectEnded), cancellationToken)
+        { Memory = plan.Memory };
         using var graph = new FlowGraph(plan, context);
         _memoryUsed = () => memory.Used + graph.MemoryUsed;
         try

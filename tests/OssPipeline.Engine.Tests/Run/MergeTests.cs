@@ -6,8 +6,8 @@ using OssPipeline.Core.Data;
 using OssPipeline.Core.Storage;
 using OssPipeline.Engine.Plan;
 using OssPipeline.Engine.Run;
-using OssPipeline.Engine.Tests.Support;
 using OssPipeline.Engine.Sweep;
+using OssPipeline.Engine.Tests.Support;
 using OssPipeline.Engine.Verify;
 
 namespace OssPipeline.Engine.Tests.Run;
