@@ -20,7 +20,10 @@ public sealed class BadSourcesTests : IAsyncLifetime
         _source = await OssDevServer.StartAsync(
             new DevServerOptions
             {
-                DataDirectory = _folder.FullName, Credentials = [new DevServerCredential("LTAI-source", SourceSecret)], Buckets = ["source"], Clock = _clock,
+                DataDirectory = _folder.FullName,
+                Credentials = [new DevServerCredential("LTAI-source", SourceSecret)],
+                Buckets = ["source"],
+                Clock = _clock,
             },
             CancellationToken.None);
         _scene.Environment["SRC_ACCESS_KEY_ID"] = "LTAI-source";

@@ -206,7 +206,11 @@ public sealed class HttpStoreTests : IAsyncLifetime
         Assert.Contains("kind: http", HttpStoreKind.Kind.Example, StringComparison.Ordinal);
         Assert.Equal(["connect_timeout", "list", "max_connections", "max_redirects", "request_timeout"], new HttpOptions
         {
-            List = "", MaxRedirects = -1, ConnectTimeout = TimeSpan.Zero, RequestTimeout = TimeSpan.Zero, MaxConnections = 0,
+            List = "",
+            MaxRedirects = -1,
+            ConnectTimeout = TimeSpan.Zero,
+            RequestTimeout = TimeSpan.Zero,
+            MaxConnections = 0,
         }.Validate().Select(p => p.Option).Order());
         Assert.Empty(new HttpOptions { List = "urls.tsv" }.Validate());
     }

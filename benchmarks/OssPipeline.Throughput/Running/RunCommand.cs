@@ -104,7 +104,7 @@ internal static class RunCommand
             "encrypted" => new DiscardContender(new OsspipeClient(program, memory, "bench", "bench", ", sha256: false"), server, data, limit),
             "sealed" => new DiscardContender(new OsspipeClient(program, memory, "bench", "bench", ""), server, data, limit),
             "webhdfs" => new EmbeddedContender(program, memory, warm, data, limit, RemoteFiles.WebHdfs(webHdfs!)),
-        "s3" => new EmbeddedContender(program, memory, warm, data, limit, RemoteFiles.S3(s3!)),
+            "s3" => new EmbeddedContender(program, memory, warm, data, limit, RemoteFiles.S3(s3!)),
             "rclone" => new DiscardContender(new RcloneClient(), server, data, limit),
             "awssdk" => new DiscardContender(new OwnClient(name, "AWSSDK TransferUtility → S3", "s3-upload"), server, data, limit),
             _ => new DiscardContender(new OwnClient(name, "HttpClient and CRC-64 alone, no engine", "raw-upload"), server, data, limit),

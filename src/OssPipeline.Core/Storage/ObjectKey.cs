@@ -59,8 +59,10 @@ public static class ObjectKey
         return bytes > MaxBytes ? $"the key has {bytes} bytes in UTF-8; OSS takes at most {MaxBytes}" : null;
     }
 
-    private static bool HasLoneSurrogate(string key)
+    /// <summary>Whether a key has half a character (a surrogate without its pair), so that no UTF-8 says it; so come file names that are none.</summary>
+    public static bool HasLoneSurrogate(string key)
     {
+        ArgumentNullException.ThrowIfNull(key);
         for (var i = 0; i < key.Length; i++)
         {
             if (char.IsSurrogate(key[i]))
