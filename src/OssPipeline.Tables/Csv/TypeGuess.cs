@@ -82,5 +82,26 @@ internal sealed class TypeGuess
         }
     }
 
+    /// <summary>Takes a text into account that is no number or boolean, whatever it looks like.</summary>
+    public void AddText(ReadOnlySpan<byte> text)
+    {
+        if (text.Trim((byte)' ').IsEmpty)
+        {
+            AddOther();
+            return;
+        }
+
+        Add(text);
+        _isInteger = _isDouble = _isBoolean = false;
+    }
+
+    /// <summary>Takes a value into account that only a string column can hold.</summary>
+    public void AddOther()
+    {
+        _isInteger = _isDouble = _isBoolean = _isDate = _isTimestamp = false;
+        _hasValue = true;
+        _formats.Clear();
+    }
+
     private static bool HasTime(ReadOnlySpan<byte> text) => text.Contains((byte)':');
 }
