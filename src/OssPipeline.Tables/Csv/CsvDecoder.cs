@@ -50,8 +50,8 @@ internal sealed class CsvDecoder : IRowDecoder
         var header = new CsvHeaderRows(_dialect, _options.HeaderRows);
         var dropped = new ConcurrentBag<DroppedRows>();
         CsvShape? shape = null;
-        await ChunkPump.RunAsync(
-            reader,
+        await ChunkPump.RunAsync<TextChunk>(
+            reader.NextAsync,
             chunk =>
             {
                 header.TakeOff(chunk);
