@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 namespace OssPipeline.Core.Rows;
 
 /// <summary>Fills a column, value by value, in pooled memory that grows. Not safe for concurrent use; may be used again after each <see cref="Build"/>.</summary>
-public sealed class ColumnBuilder : IDisposable
+public sealed partial class ColumnBuilder : IDisposable
 {
     private const int MaxBytes = 1 << 30;
 
@@ -307,12 +307,15 @@ public sealed class ColumnBuilder : IDisposable
 
     private void EnsureValidity()
     {
-        if (_count >> 3 < _validity!.Length)
+        if (_count >> 3 >= _validity!.Length)
         {
-            return;
+            GrowValidity();
         }
+    }
 
-        var larger = ArrayPool<byte>.Shared.Rent(_validity.Length * 2);
+    private void GrowValidity()
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(_validity!.Length * 2);
         _validity.CopyTo(larger, 0);
         larger.AsSpan(_validity.Length).Clear();
         ArrayPool<byte>.Shared.Return(_validity);
