@@ -17,7 +17,6 @@ public sealed class QueryCommandsTests : IDisposable
         """;
 
     private const string Pipeline = """
-        version: 1
         name: enc
         stores:
           here: { kind: local, root: data }
