@@ -307,12 +307,15 @@ public sealed partial class ColumnBuilder : IDisposable
 
     private void EnsureValidity()
     {
-        if (_count >> 3 < _validity!.Length)
+        if (_count >> 3 >= _validity!.Length)
         {
-            return;
+            GrowValidity();
         }
+    }
 
-        var larger = ArrayPool<byte>.Shared.Rent(_validity.Length * 2);
+    private void GrowValidity()
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(_validity!.Length * 2);
         _validity.CopyTo(larger, 0);
         larger.AsSpan(_validity.Length).Clear();
         ArrayPool<byte>.Shared.Return(_validity);
