@@ -2,7 +2,6 @@ using System.Buffers;
 using System.CommandLine;
 using OssPipeline.Blocks.Encryption;
 using OssPipeline.Cli.Stores;
-using OssPipeline.Core.Storage;
 using OssPipeline.Oss.Store;
 
 namespace OssPipeline.Cli.Commands;
@@ -49,13 +48,13 @@ internal static class CatCommand
                 whole.Bare as OssStore ?? throw CliException.Usage($"{whole.Store.Info.Location}: --version-id is for objects of OSS"), versionId));
             var item = await opened.Store.HeadAsync(opened.Key, stop).ConfigureAwait(false)
                 ?? throw (versionId is null ? opened.NoSuchObject() : NoSuchVersion(opened, versionId));
-            using var reader = ring is null ? null : await OpenAsync(opened.Store, item, ring, stop).ConfigureAwait(false);
-            if (ring is null && EncryptedObjectReader.IsEncrypted(item))
+            using var content = await ObjectContent.OpenAsync(opened.Store, item, ring, stop).ConfigureAwait(false);
+            if (content.IsStillEncrypted)
             {
                 run.Terminal.Note("osspipe: it is encrypted, and shown as it is stored; --private-key KEY decrypts it");
             }
 
-            if (reader is { HasSeal: false })
+            if (content.LacksSeal)
             {
                 run.Terminal.Note("osspipe: it has no seal: nothing proves that this is what was encrypted");
             }
@@ -64,10 +63,10 @@ internal static class CatCommand
             var output = run.Host.OpenOut();
             await using (output.ConfigureAwait(false))
             {
-                await CopyAsync(opened.Store, item, reader, offset, length, output, stop).ConfigureAwait(false);
+                await CopyAsync(content, offset, length, output, stop).ConfigureAwait(false);
             }
 
-            return length < item.Size || reader?.Problem() is not { } problem ? ExitCode.Done : throw new CliException(
+            return length < item.Size || content.Problem() is not { } problem ? ExitCode.Done : throw new CliException(
                 ExitCode.Incomplete, $"{opened.Store.Info.Location}/{Output.Printable.Of(item.Key)}: {problem} What was written is not to be trusted.");
         }
     }
@@ -75,23 +74,8 @@ internal static class CatCommand
     private static CliException NoSuchVersion(OpenedStore opened, string versionId) => new(
         ExitCode.Incomplete, $"{opened.Store.Info.Location}: no version '{Output.Printable.Of(versionId)}' of '{Output.Printable.Of(opened.Key)}'");
 
-    private static async ValueTask<EncryptedObjectReader> OpenAsync(IObjectStore store, ObjectInfo item, KeyRing ring, CancellationToken stop)
-    {
-        var name = $"{store.Info.Location}/{Output.Printable.Of(item.Key)}";
-        try
-        {
-            return await EncryptedObjectReader.OpenAsync(store, item, ring, stop).ConfigureAwait(false)
-                ?? throw new CliException(ExitCode.Incomplete, $"{name}: it is not encrypted; leave --private-key out");
-        }
-        catch (InvalidDataException e)
-        {
-            throw new CliException(ExitCode.Incomplete, $"{name}: {Output.Printable.Of(e.Message)}");
-        }
-    }
-
     // Two buffers: the next bytes are fetched while the last ones are written.
-    private static async Task CopyAsync(
-        IObjectStore store, ObjectInfo item, EncryptedObjectReader? reader, long offset, long length, Stream output, CancellationToken stop)
+    private static async Task CopyAsync(ObjectContent content, long offset, long length, Stream output, CancellationToken stop)
     {
         var end = offset + length;
         var size = (int)Math.Min(ChunkSize, Math.Max(1, length));
@@ -118,8 +102,8 @@ internal static class CatCommand
         finally
         {
             // What was decrypted does not stay behind in memory that others rent.
-            ArrayPool<byte>.Shared.Return(current, clearArray: reader is not null);
-            ArrayPool<byte>.Shared.Return(next, clearArray: reader is not null);
+            ArrayPool<byte>.Shared.Return(current, clearArray: content.IsDecrypted);
+            ArrayPool<byte>.Shared.Return(next, clearArray: content.IsDecrypted);
         }
 
         async Task<int> ReadAsync(byte[] buffer, long from)
@@ -130,13 +114,8 @@ internal static class CatCommand
                 return 0;
             }
 
-            var memory = buffer.AsMemory(0, wanted);
-            var read = reader is null
-                ? await store.ReadAsync(item.Key, item.ETag, from, memory, stop).ConfigureAwait(false)
-                : await reader.ReadAsync(from, memory, stop).ConfigureAwait(false);
-            return read == wanted
-                ? read
-                : throw new StoreException(StoreErrorKind.Changed, $"{store.Info.Location}: '{item.Key}' ended at byte {from + read} while it was read, of {item.Size}");
+            await content.ReadAsync(from, buffer.AsMemory(0, wanted), stop).ConfigureAwait(false);
+            return wanted;
         }
     }
 }

@@ -44,12 +44,21 @@ public sealed class RowBatch : FlowItem
     /// <summary>The line or record its first row has in the object, from 1, where rows have such; 0 where unknown. For messages about later stages.</summary>
     public long FirstLine { get; init; }
 
+    /// <summary>
+    /// The line of every row, 64-bit integers, where rows don't follow one another line by line: some were left out, or some have several
+    /// lines. The batch's, which disposes of it; null where <see cref="FirstLine"/> says it all.
+    /// </summary>
+    public Column? Lines { get; init; }
+
+    /// <summary>The line or record a row has in the object, from 1; 0 where unknown.</summary>
+    public long LineOf(int row) => Lines is not null ? Lines.Values<long>()[row] : FirstLine == 0 ? 0 : FirstLine + row;
+
     /// <summary>About how many bytes of memory it holds.</summary>
     public long Footprint
     {
         get
         {
-            long sum = 0;
+            var sum = Lines?.Footprint ?? 0;
             for (var i = 0; i < Columns.Count; i++)
             {
                 sum += Columns[i].Footprint;
@@ -61,7 +70,7 @@ public sealed class RowBatch : FlowItem
 
     /// <inheritdoc/>
     public override RowBatch Share() =>
-        new(Origin, Sequence, IsLast, Schema, [.. Columns.Select(c => c.Share())], Rows) { FirstLine = FirstLine };
+        new(Origin, Sequence, IsLast, Schema, [.. Columns.Select(c => c.Share())], Rows) { FirstLine = FirstLine, Lines = Lines?.Share() };
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -72,6 +81,8 @@ public sealed class RowBatch : FlowItem
             {
                 column.Dispose();
             }
+
+            Lines?.Dispose();
         }
     }
 }

@@ -32,6 +32,15 @@ internal static class PartitionScript
         foreach (var folder in folders.Order(StringComparer.Ordinal))
         {
             var values = PartitionPath.Values(folder, columns);
+            var isFound = PartitionPath.IsFoundByValues(folder, values, table.Partitions, dialect);
+
+            // MaxCompute's grammar has LOCATION behind a single partition.
+            if (inStatement == PerStatement || (inStatement > 0 && dialect == DdlDialect.Maxcompute && !isFound))
+            {
+                script.Append(";\n");
+                inStatement = 0;
+            }
+
             if (inStatement == 0)
             {
                 script.Append(head);
@@ -44,19 +53,15 @@ internal static class PartitionScript
             }
 
             script.Append(')');
-            if (!PartitionPath.IsFoundByValues(folder, values, table.Partitions, dialect))
+            if (!isFound)
             {
                 script.Append(" LOCATION ").Append(SqlText.Literal(table.Options.Location.For(dialect) + folder.TrimEnd('/') + "/", dialect));
             }
 
-            if (++inStatement == PerStatement)
-            {
-                script.Append(";\n");
-                inStatement = 0;
-            }
+            inStatement = dialect == DdlDialect.Maxcompute && !isFound ? PerStatement : inStatement + 1;
         }
 
-        return inStatement > 0 ? script.Append(";\n").ToString() : script.ToString();
+        return script.Append(";\n").ToString();
     }
 
     // Trino adds partitions one by one only where its administrator allowed that; this one needs no leave.

@@ -36,9 +36,12 @@ LIFECYCLE 365;
 
 -- add_partitions.sql
 ALTER TABLE `warehouse`.`vehicles` ADD IF NOT EXISTS
-  PARTITION (`ds`='2026-11-22', `hour`='1') LOCATION 'oss://oss-cn-hangzhou-internal.aliyuncs.com/lake/warehouse/vehicles/Ds=2026-11-22/hour=1/'
-  PARTITION (`ds`='2026-11-23', `hour`='23')
-  PARTITION (`ds`='2026-11-24', `hour`='07') LOCATION 'oss://oss-cn-hangzhou-internal.aliyuncs.com/lake/warehouse/vehicles/ds=2026-11-24/hour=07/'
+  PARTITION (`ds`='2026-11-22', `hour`='1') LOCATION 'oss://oss-cn-hangzhou-internal.aliyuncs.com/lake/warehouse/vehicles/Ds=2026-11-22/hour=1/';
+ALTER TABLE `warehouse`.`vehicles` ADD IF NOT EXISTS
+  PARTITION (`ds`='2026-11-23', `hour`='23');
+ALTER TABLE `warehouse`.`vehicles` ADD IF NOT EXISTS
+  PARTITION (`ds`='2026-11-24', `hour`='07') LOCATION 'oss://oss-cn-hangzhou-internal.aliyuncs.com/lake/warehouse/vehicles/ds=2026-11-24/hour=07/';
+ALTER TABLE `warehouse`.`vehicles` ADD IF NOT EXISTS
   PARTITION (`ds`='a:b', `hour`='1');
 
 -- drop_table.sql
