@@ -33,6 +33,9 @@ internal interface IParquetReader : IAsyncDisposable
     /// <summary>How many rows a group has.</summary>
     long RowsOf(int group);
 
+    /// <summary>How many bytes its values take in the file, before compression.</summary>
+    long BytesOf(int group);
+
     /// <summary>Reads rows of a group, one call after another until 0 rows come.</summary>
     /// <param name="group">The group, from 0; groups are read in order, each to its end.</param>
     /// <param name="most">The most rows to give.</param>

@@ -65,7 +65,7 @@ internal sealed class Duck : IDisposable
         ColumnKind.Double => "DOUBLE",
         ColumnKind.Decimal => $"DECIMAL({type.Precision},{type.Scale})",
         ColumnKind.Date => "DATE",
-        ColumnKind.Timestamp => "TIMESTAMP_NS",
+        ColumnKind.Timestamp => "TIMESTAMP",
         _ => "VARCHAR",
     };
 

@@ -51,6 +51,9 @@ internal sealed class ManagedReader : IParquetReader
     public long RowsOf(int group) => _reader.RowGroups[group].RowCount;
 
     /// <inheritdoc/>
+    public long BytesOf(int group) => _reader.Metadata!.RowGroups[group].TotalByteSize;
+
+    /// <inheritdoc/>
     public async ValueTask<Column[]> ReadAsync(int group, int most, CancellationToken cancellationToken)
     {
         if (_groupIndex != group)

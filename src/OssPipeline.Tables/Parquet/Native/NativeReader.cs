@@ -52,6 +52,13 @@ internal sealed class NativeReader : IParquetReader
     }
 
     /// <inheritdoc/>
+    public long BytesOf(int group)
+    {
+        using var reader = _reader.RowGroup(group);
+        return reader.MetaData.TotalByteSize;
+    }
+
+    /// <inheritdoc/>
     public ValueTask<Column[]> ReadAsync(int group, int most, CancellationToken cancellationToken)
     {
         var built = new Column?[_fields.Length];
