@@ -11,8 +11,14 @@ using OssPipeline.Inventory;
 using OssPipeline.Oss.Credentials;
 using OssPipeline.Oss.Store;
 using OssPipeline.S3.Store;
-using OssPipeline.Storage;
 using OssPipeline.Storage.Layers;
+using OssPipeline.Storage;
+using OssPipeline.Tables.Avro;
+using OssPipeline.Tables.Csv;
+using OssPipeline.Tables.Json;
+using OssPipeline.Tables.Parquet;
+using OssPipeline.Tables.RowBlocks;
+using OssPipeline.Tables.Table;
 
 namespace OssPipeline.Cli;
 
@@ -50,6 +56,12 @@ internal sealed class Components : IAsyncDisposable
             HttpStoreKind.Kind,
             HdfsStoreKind.Create(terminal.Redaction.Add),
             .. BuiltInBlocks.Kinds,
+            .. CsvKinds.Kinds,
+            .. JsonKinds.Kinds,
+            .. AvroKinds.Kinds,
+            .. ParquetKinds.Kinds,
+            .. RowBlockKinds.Kinds,
+            .. TableKinds.Kinds,
         ]);
     }
 

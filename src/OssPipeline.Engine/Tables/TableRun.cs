@@ -80,7 +80,7 @@ internal sealed class TableRun : IAsyncDisposable
 
             var counts = rows.Counts;
             _lineage.Enqueue(new TableOrigin(
-                _section.SourceOf(origin), origin.Key, origin, origin.Size, counts.Read, counts.Written, counts.Rejected));
+                _section.SourceOf(origin), origin.Key, new ObjectVersion(origin.ToInfo(), "", IsLatest: true, IsDeleteMarker: false), origin.Size, counts.Read, counts.Written, counts.Rejected));
             lock (_lineage)
             {
                 _counts = _counts.Plus(counts);

@@ -16,6 +16,8 @@ internal sealed class AvroDecoder : IRowDecoder
 
     public bool KeepsKeysDistinct => true;
 
+    public bool DescribesFromStart => true;
+
     public TableSchema? Declared => null;
 
     public ObjectVerdict Shape(ObjectRef origin, ObjectDraft draft) => ObjectVerdict.Keep(draft);

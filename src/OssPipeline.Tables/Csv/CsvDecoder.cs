@@ -33,6 +33,8 @@ internal sealed class CsvDecoder : IRowDecoder
 
     public bool KeepsKeysDistinct => true;
 
+    public bool DescribesFromStart => true;
+
     public TableSchema? Declared { get; }
 
     /// <summary>How large chunks are.</summary>

@@ -27,6 +27,8 @@ internal sealed class JsonDecoder : IRowDecoder
 
     public bool KeepsKeysDistinct => true;
 
+    public bool DescribesFromStart => true;
+
     public TableSchema? Declared { get; }
 
     /// <summary>How large chunks are.</summary>
