@@ -50,6 +50,7 @@ public sealed class QueryCommandsTests : IDisposable
 
             """, Last().Out);
         Assert.Equal("2 rows\n", Last().Error);
+        Assert.False(Directory.Exists(Path.Combine(_host.Directory, ".osspipe")));
     }
 
     [Fact]
