@@ -18,16 +18,10 @@ internal sealed class ObjectRows(TableRun run, ObjectRef origin, IReadOnlyList<I
     {
         ArgumentNullException.ThrowIfNull(batch);
         Interlocked.Add(ref _read, batch.Rows);
-        var first = batch.FirstLine;
         foreach (var step in steps)
         {
-            // Behind a block that leaves rows out, nobody knows the line any more.
-            var (line, rows) = (batch.FirstLine, batch.Rows);
-            batch = step.Apply(batch, (row, column, reason) => Put(new RowReject(line > 0 ? line + row : 0, column, reason, null)));
-            if (batch.Rows != rows)
-            {
-                first = 0;
-            }
+            var before = batch;
+            batch = step.Apply(before, (row, column, reason) => Put(new RowReject(before.LineOf(row), column, reason, null)));
         }
 
         return batch;
@@ -36,14 +30,13 @@ internal sealed class ObjectRows(TableRun run, ObjectRef origin, IReadOnlyList<I
     public async ValueTask WriteAsync(RowBatch prepared, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(prepared);
-        var (rows, line) = (prepared.Rows, prepared.FirstLine);
+        var rows = prepared.Rows;
         if (rows == 0)
         {
             prepared.Dispose();
             return;
         }
 
-        var before = Volatile.Read(ref _rejected);
         var writer = await run.WriterAsync(cancellationToken).ConfigureAwait(false);
         var inTable = 0L;
         await writer.WriteAsync(
@@ -51,7 +44,7 @@ internal sealed class ObjectRows(TableRun run, ObjectRef origin, IReadOnlyList<I
             (row, column, reason) =>
             {
                 inTable++;
-                Put(new RowReject(line > 0 ? line + row : 0, column, reason, null));
+                Put(new RowReject(prepared.LineOf(row), column, reason, null));
             },
             cancellationToken).ConfigureAwait(false);
         Interlocked.Add(ref _written, rows - inTable);
