@@ -10,7 +10,7 @@ using OssPipeline.TestKit.Stores;
 using Parquet;
 using Parquet.Schema;
 
-namespace OssPipeline.Inventory.Tests;
+namespace OssPipeline.Tables.Tests.Inventory;
 
 public sealed class ParquetInventoryTests
 {
