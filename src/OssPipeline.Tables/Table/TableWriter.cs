@@ -6,9 +6,10 @@ namespace OssPipeline.Tables.Table;
 
 /// <summary>The files of one run of a table.</summary>
 /// <remarks>
-/// Rows wait by partition until they make a row group, or memory is short; then they are encoded, by as many tasks at once as are
-/// allowed, each into a file of its own. So a table without partitions has as many files open as there are such tasks, and a partitioned
-/// one has one or some a partition, of which each holds no more than what is not sent yet.
+/// Rows wait until they make a row group, which is encoded by as many tasks at once as are allowed, each into a file of its own. With
+/// partitions, batches wait as they are, with their rows sorted by partition, until they fill their share of memory; then what is large
+/// of a partition is encoded, and what is small goes to a temporary file, until it is large or all rows are there. So however many
+/// partitions there are, few files are open, row groups are no smaller than they must be, and memory stays what it was.
 /// </remarks>
 internal sealed class TableWriter : ITableWriter
 {
@@ -29,6 +30,10 @@ internal sealed class TableWriter : ITableWriter
     private readonly ConcurrentBag<FileNote> _finished = [];
     private readonly ConcurrentBag<Task> _finishing = [];
     private readonly RowScreen _screen;
+    private readonly string _spoolFolder;
+    private readonly Lock _heapGate = new();
+    private RowHeap _heap = new();
+    private long _spilled;
     private Exception? _failure;
     private int _lastFile;
     private bool _isDecided;
@@ -40,9 +45,11 @@ internal sealed class TableWriter : ITableWriter
         ITableLog log,
         TimeProvider clock,
         Func<IReadOnlyCollection<string>, IReadOnlyList<TableScript>> scripts,
+        string spoolFolder,
         long memory,
         int parallelism)
     {
+        _spoolFolder = spoolFolder;
         _plan = plan;
         _store = store;
         _log = log;
@@ -73,17 +80,24 @@ internal sealed class TableWriter : ITableWriter
             return;
         }
 
-        var full = new List<Partition>();
-        Add(batch, reject, full);
-        foreach (var partition in full)
+        var skip = _screen.Apply(batch, reject);
+        if (_plan.Columns.InFolder.Length > 0)
         {
-            await EncodeAsync(partition, _budget.GroupBytes, cancellationToken).ConfigureAwait(false);
+            Sort(batch, skip, reject);
+            await SettleAsync(cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            _budget.AddRows(Keep(_book.Whole, batch, skip));
+            await EncodeAsync(_book.Whole, _budget.GroupBytes, cancellationToken).ConfigureAwait(false);
         }
 
-        if (_budget.IsShort)
+        if (_budget.IsOutputShort || Volatile.Read(ref _spilled) > _budget.SpillLimit)
         {
             await RelieveAsync(cancellationToken).ConfigureAwait(false);
         }
+
+        ThrowIfFailed();
     }
 
     /// <inheritdoc/>
@@ -92,18 +106,7 @@ internal sealed class TableWriter : ITableWriter
         ArgumentNullException.ThrowIfNull(lineage);
         await QuietAsync(cancellationToken).ConfigureAwait(false);
         ThrowIfFailed();
-        await Each.RunAsync(
-            _book.All,
-            Math.Max(_budget.Encoders, Math.Min(32, _store.Info.WriteConcurrency)),
-            async (partition, token) =>
-            {
-                await EncodeAsync(partition, 0, token, inline: true).ConfigureAwait(false);
-                while (partition.TakeFile() is { } file)
-                {
-                    await FinishAsync(file, token).ConfigureAwait(false);
-                }
-            },
-            cancellationToken).ConfigureAwait(false);
+        await FinishAsync(cancellationToken).ConfigureAwait(false);
         await Task.WhenAll(_finishing).ConfigureAwait(false);
         ThrowIfFailed();
 
@@ -152,6 +155,8 @@ internal sealed class TableWriter : ITableWriter
             partition.Dispose();
         }
 
+        _heap.Dispose();
+
         if (!_isDecided && await _room.AbortAsync().ConfigureAwait(false))
         {
             await ForgetAsync().ConfigureAwait(false);
@@ -176,49 +181,67 @@ internal sealed class TableWriter : ITableWriter
         }
     }
 
-    private void Add(RowBatch batch, RejectRow reject, List<Partition> full)
+    private void Sort(RowBatch batch, ReadOnlySpan<bool> skip, RejectRow reject)
     {
-        var skip = _screen.Apply(batch, reject);
-        if (_plan.Columns.InFolder.Length == 0 && skip.IsEmpty)
-        {
-            Hand(_book.Whole, batch, full);
-            return;
-        }
-
-        var files = Pick(batch, _plan.Columns.InFile);
-        if (_plan.Columns.InFolder.Length == 0)
-        {
-            Append(_book.Whole, files, RowScreen.Kept(skip), full);
-            return;
-        }
-
         if (!_splitters.TryTake(out var splitter))
         {
             splitter = new PartitionSplitter(_book);
         }
 
         splitter.Split(Pick(batch, _plan.Columns.InFolder), batch.Rows, skip);
+        var some = false;
         for (var i = 0; i < splitter.Count; i++)
         {
             var rows = splitter.Rows(i, out var partition, out var problem);
-            if (partition is null)
+            some |= partition is not null;
+            for (var row = 0; row < rows.Length && partition is null; row++)
             {
-                foreach (var row in rows)
-                {
-                    reject(row, problem.Column, problem.Reason);
-                }
+                reject(rows[row], problem.Column, problem.Reason);
             }
-            else if (rows.Length == batch.Rows)
+        }
+
+        if (some)
+        {
+            var sorted = new SortedRows(Share(batch), splitter);
+            _budget.AddRows(sorted.Footprint);
+            lock (_heapGate)
             {
-                Hand(partition, batch, full);
-            }
-            else
-            {
-                Append(partition, files, rows, full);
+                _heap.Add(sorted);
             }
         }
 
         _splitters.Add(splitter);
+    }
+
+    private long Keep(Partition partition, RowBatch batch, ReadOnlySpan<bool> skip)
+    {
+        if (skip.IsEmpty)
+        {
+            return partition.Add(Share(batch), batch.Rows);
+        }
+
+        var kept = RowScreen.Kept(skip);
+        var columns = new Column[_plan.Columns.InFile.Length];
+        for (var i = 0; i < columns.Length; i++)
+        {
+            var from = batch.Columns[_plan.Columns.InFile[i]];
+            using var builder = new ColumnBuilder(from.Type, kept.Length);
+            builder.AppendRows(from, kept);
+            columns[i] = builder.Build();
+        }
+
+        return partition.Add(columns, kept.Length);
+    }
+
+    private Column[] Share(RowBatch batch)
+    {
+        var columns = Pick(batch, _plan.Columns.InFile);
+        foreach (var column in columns)
+        {
+            column.Share();
+        }
+
+        return columns;
     }
 
     private static Column[] Pick(RowBatch batch, int[] places)
@@ -232,77 +255,100 @@ internal sealed class TableWriter : ITableWriter
         return columns;
     }
 
-    private void Hand(Partition partition, RowBatch batch, List<Partition> full)
+    // Takes a partition's rows and has them encoded; waits until one of the encoders is free, not until it is done, unless it is the only one.
+    private async ValueTask EncodeAsync(Partition partition, long atLeast, CancellationToken cancellationToken)
     {
-        var columns = Pick(batch, _plan.Columns.InFile);
-        foreach (var column in columns)
-        {
-            column.Share();
-        }
-
-        _budget.AddRows(partition.Add(columns, batch.Rows));
-        if (partition.Held >= _budget.GroupBytes)
-        {
-            full.Add(partition);
-        }
-    }
-
-    private void Append(Partition partition, ReadOnlySpan<Column> columns, ReadOnlySpan<int> rows, List<Partition> full)
-    {
-        if (rows.IsEmpty)
+        if (partition.Held < atLeast)
         {
             return;
         }
 
-        _budget.AddRows(partition.Add(columns, rows));
-        if (partition.Held >= _budget.GroupBytes)
+        await RunAsync(
+            () =>
+            {
+                if (partition.Take(atLeast, out var held) is not { } group)
+                {
+                    return null;
+                }
+
+                _budget.AddRows(-held);
+                return () => EncodeAsync(partition, group);
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    // Takes the heap apart once it has its share: large partitions are encoded, the others go to a temporary file until they are large.
+    private async ValueTask SettleAsync(CancellationToken cancellationToken)
+    {
+        if (HeapBytes() < _budget.HeapBytes)
         {
-            full.Add(partition);
+            return;
+        }
+
+        await RunAsync(
+            () =>
+            {
+                RowHeap heap;
+                lock (_heapGate)
+                {
+                    if (_heap.Footprint < _budget.HeapBytes)
+                    {
+                        return null;
+                    }
+
+                    (heap, _heap) = (_heap, new RowHeap());
+                }
+
+                return () => SettleAsync(heap);
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private long HeapBytes()
+    {
+        lock (_heapGate)
+        {
+            return _heap.Footprint;
         }
     }
 
-    // Takes a partition's rows and has them encoded; waits until one of the encoders is free, not until it is done, unless it is the only one.
-    private async ValueTask EncodeAsync(Partition partition, long atLeast, CancellationToken cancellationToken, bool inline = false)
+    // Work is taken only when it can begin, so what waits stays where it is counted.
+    private async ValueTask RunAsync(Func<Func<Task>?> take, CancellationToken cancellationToken)
     {
         await _encoders.WaitAsync(cancellationToken).ConfigureAwait(false);
-        if (_failure is not null || partition.Take(atLeast, out var held) is not { } group)
+        Func<Task>? work = null;
+        try
         {
-            _encoders.Release();
+            work = _failure is null ? take() : null;
+        }
+        finally
+        {
+            if (work is null)
+            {
+                _encoders.Release();
+            }
+        }
+
+        if (work is null)
+        {
             return;
         }
 
-        _budget.AddRows(-held);
-        if (inline || _budget.Encoders == 1)
+        if (_budget.Encoders == 1)
         {
-            await EncodeAsync(partition, group).ConfigureAwait(false);
-            ThrowIfFailed();
+            await GuardAsync(work).ConfigureAwait(false);
         }
         else
         {
-            _ = Task.Run(() => EncodeAsync(partition, group), CancellationToken.None);
+            _ = Task.Run(() => GuardAsync(work), CancellationToken.None);
         }
     }
 
-    private async Task EncodeAsync(Partition partition, RowGroup group)
+    private async Task GuardAsync(Func<Task> work)
     {
         try
         {
-            using (group)
-            {
-                var file = partition.TakeFile() ?? NewFile(partition, group);
-                var before = file.Length;
-                await file.WriteAsync(group, _stop.Token).ConfigureAwait(false);
-
-                // Closed where the next group would leave it further from its target than it is.
-                if (file.Length + ((file.Length - before) / 2) >= _plan.Options.TargetFileSize.Bytes)
-                {
-                    _finishing.Add(FinishAsync(file, _stop.Token).AsTask());
-                }
-                else
-                {
-                    partition.ReturnFile(file);
-                }
-            }
+            await work().ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -311,6 +357,133 @@ internal sealed class TableWriter : ITableWriter
         finally
         {
             _encoders.Release();
+        }
+    }
+
+    private async Task SettleAsync(RowHeap heap)
+    {
+        var runs = new List<(Partition Partition, SpillRun Run)>();
+        SpillFile? spill = null;
+        try
+        {
+            foreach (var (partition, rows) in heap.ByPartition())
+            {
+                _stop.Token.ThrowIfCancellationRequested();
+                var bytes = heap.BytesOf(rows);
+                if (bytes >= _budget.DirectBytes || partition.Spilled + bytes >= _budget.GroupBytes)
+                {
+                    await EncodeAsync(partition, Collect(partition, rows)).ConfigureAwait(false);
+                    continue;
+                }
+
+                using var group = Collect(null, rows);
+                spill ??= new SpillFile(_spoolFolder);
+                runs.Add((partition, spill.Write(group.Pieces[0].Columns)));
+            }
+
+            spill?.Flush();
+            foreach (var (partition, run) in runs)
+            {
+                partition.Add(run);
+                Interlocked.Add(ref _spilled, run.Length);
+            }
+
+            spill?.Release();
+        }
+        catch
+        {
+            spill?.Dispose();
+            throw;
+        }
+        finally
+        {
+            _budget.AddRows(-heap.Footprint);
+            heap.Dispose();
+        }
+    }
+
+    private RowGroup Collect(Partition? partition, List<(SortedRows Rows, RowRange Range)> rows)
+    {
+        var runs = partition?.TakeRuns() ?? [];
+        foreach (var run in runs)
+        {
+            Interlocked.Add(ref _spilled, -run.Length);
+        }
+
+        var columns = RowGather.Collect(_plan.Columns.Schema, runs, rows);
+        var group = new RowGroup(_plan.Columns.Schema);
+        group.Add(columns, columns[0].Count);
+        return group;
+    }
+
+    private async Task EncodeAsync(Partition partition, RowGroup group)
+    {
+        using (group)
+        {
+            var file = partition.TakeFile() ?? NewFile(partition, group);
+            var before = file.Length;
+            await file.WriteAsync(group, _stop.Token).ConfigureAwait(false);
+
+            // Closed where the next group would leave it further from its target than it is, or where too many are open.
+            if (file.Length + ((file.Length - before) / 2) >= _plan.Options.TargetFileSize.Bytes || _open.Count > _budget.OpenFiles)
+            {
+                _finishing.Add(FinishAsync(file, _stop.Token).AsTask());
+            }
+            else
+            {
+                partition.ReturnFile(file);
+            }
+        }
+    }
+
+    // All rows that still wait, then all files; as many partitions at once as there are encoders, and some more that wait for the store.
+    private async ValueTask FinishAsync(CancellationToken cancellationToken)
+    {
+        RowHeap heap;
+        lock (_heapGate)
+        {
+            (heap, _heap) = (_heap, new RowHeap());
+        }
+
+        using (heap)
+        {
+            var rows = heap.ByPartition();
+            await Each.RunAsync(
+                _book.All,
+                Math.Max(_budget.Encoders, Math.Min(32, _store.Info.WriteConcurrency)),
+                async (partition, token) =>
+                {
+                    await _encoders.WaitAsync(token).ConfigureAwait(false);
+                    try
+                    {
+                        await EncodeRestAsync(partition, rows.GetValueOrDefault(partition) ?? []).ConfigureAwait(false);
+                    }
+                    finally
+                    {
+                        _encoders.Release();
+                    }
+
+                    while (partition.TakeFile() is { } file)
+                    {
+                        await FinishAsync(file, token).ConfigureAwait(false);
+                    }
+                },
+                cancellationToken).ConfigureAwait(false);
+            _budget.AddRows(-heap.Footprint);
+        }
+    }
+
+    private async ValueTask EncodeRestAsync(Partition partition, List<(SortedRows Rows, RowRange Range)> rows)
+    {
+        if (partition.Take(0, out var held) is { } group)
+        {
+            _budget.AddRows(-held);
+            await EncodeAsync(partition, group).ConfigureAwait(false);
+        }
+
+        if (rows.Count > 0 || partition.Spilled > 0)
+        {
+            await EncodeAsync(partition, Collect(partition, rows)).ConfigureAwait(false);
         }
     }
 
@@ -338,22 +511,17 @@ internal sealed class TableWriter : ITableWriter
         }
     }
 
-    // The largest partitions first, down to three quarters: so each is encoded rarely, and in as large a piece as memory allows.
     private async ValueTask RelieveAsync(CancellationToken cancellationToken)
     {
         await _relief.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (_budget.AreRowsShort)
+            if (Volatile.Read(ref _spilled) > _budget.SpillLimit)
             {
-                foreach (var partition in _book.All.Where(p => p.Held > 0).OrderByDescending(p => p.Held).ToList())
+                // Temporary files go when all their rows are read, so none of them is spared.
+                foreach (var partition in _book.All.Where(p => p.Spilled > 0).OrderByDescending(p => p.Spilled).ToList())
                 {
-                    if (!_budget.AreRowsAbove(3, 4))
-                    {
-                        break;
-                    }
-
-                    await EncodeAsync(partition, 1, cancellationToken).ConfigureAwait(false);
+                    await RunAsync(() => () => EncodeRestAsync(partition, []).AsTask(), cancellationToken).ConfigureAwait(false);
                 }
             }
 
@@ -366,8 +534,6 @@ internal sealed class TableWriter : ITableWriter
         {
             _relief.Release();
         }
-
-        ThrowIfFailed();
     }
 
     // First what may be a part by itself; then whole files, which are smaller than they should be: memory is the firmer promise.

@@ -22,7 +22,7 @@ internal sealed class TableRun : IDisposable
 
     public static TableOptions Options => new() { Store = "lake", Prefix = Prefix };
 
-    public TableSink Sink(TableOptions options, IObjectStore? store = null) => new(options, store ?? Store, TimeProvider.System);
+    public TableSink Sink(TableOptions options, IObjectStore? store = null) => new(options, store ?? Store, TimeProvider.System, _folder.File("spool"));
 
     public async Task<TableResult> WriteAsync(
         TableOptions options, TableSchema schema, IEnumerable<List<object?[]>> batches, long memory = 64 << 20, int parallelism = 2, IObjectStore? store = null, ITableLog? log = null)

@@ -56,6 +56,12 @@ internal sealed class ManagedReader : IParquetReader
     /// <inheritdoc/>
     public async ValueTask<Column[]> ReadAsync(int group, int most, CancellationToken cancellationToken)
     {
+        if (RowsOf(group) == 0)
+        {
+            // The library wants a page of every chunk, and others write none.
+            return [];
+        }
+
         if (_groupIndex != group)
         {
             Forget();
