@@ -54,19 +54,12 @@ internal sealed class Partition(string folder, TableSchema schema) : IDisposable
     }
 
     /// <summary>Takes all rows in memory out; null when there are none.</summary>
-    /// <param name="atLeast">Leaves them where they hold fewer bytes than this: another task was first.</param>
     /// <param name="held">How many bytes they were counted with.</param>
-    public RowGroup? Take(long atLeast, out long held)
+    public RowGroup? Take(out long held)
     {
         lock (_gate)
         {
-            held = _held < atLeast || _pieces is null ? 0 : _held;
-            if (held == 0)
-            {
-                return null;
-            }
-
-            var group = _pieces;
+            (held, var group) = (_held, _pieces);
             (_pieces, _held) = (null, 0);
             return group;
         }

@@ -5,6 +5,20 @@ namespace OssPipeline.Tables.Table;
 /// <summary>Puts rows of one partition together, from batches in memory and from temporary files.</summary>
 internal static class RowGather
 {
+    /// <summary>Some rows of columns, as columns that are the caller's.</summary>
+    public static Column[] Pick(ReadOnlySpan<Column> from, ReadOnlySpan<int> rows)
+    {
+        var columns = new Column[from.Length];
+        for (var i = 0; i < columns.Length; i++)
+        {
+            using var builder = new ColumnBuilder(from[i].Type, rows.Length);
+            builder.AppendRows(from[i], rows);
+            columns[i] = builder.Build();
+        }
+
+        return columns;
+    }
+
     /// <summary>Rows of a partition as columns, which are the caller's; what it takes of temporary files is let go.</summary>
     public static Column[] Collect(TableSchema schema, List<SpillRun> runs, List<(SortedRows Rows, RowRange Range)> rows)
     {
