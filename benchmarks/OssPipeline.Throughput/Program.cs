@@ -21,6 +21,7 @@ try
         "run" => await RunCommand.ExecuteAsync(options, stop.Token),
         "serve-discard" => await ServeCommand.ExecuteAsync(options, stop.Token),
         "serve-webhdfs" => await ServeWebHdfsCommand.ExecuteAsync(options, stop.Token),
+        "serve-s3" => await ServeS3Command.ExecuteAsync(options, stop.Token),
         "raw-upload" => await RawUploadCommand.ExecuteAsync(options, stop.Token),
         "s3-upload" => await S3UploadCommand.ExecuteAsync(options, stop.Token),
         "kernels" => KernelsCommand.Execute(options, stop.Token),
@@ -47,7 +48,7 @@ static int Help()
 
         run            makes the data, runs interleaved rounds, prints one table
           --case NAME[,NAME…]      file-4g, 1k-1m, 20k-4k, empty-1m (default: the first three)
-          --clients NAME[,NAME…]   osspipe, encrypted, sealed, embedded, webhdfs, rclone, awssdk, raw (default: all that are installed)
+          --clients NAME[,NAME…]   osspipe, encrypted, sealed, embedded, webhdfs, s3, rclone, awssdk, raw (default: all that are installed)
           --rounds N               default 3
           --scale N                divides the amount of data by N, for smoke runs (said in the table)
           --osspipe PATH           apphost or dll (default: what ./osspipe built last)
@@ -60,6 +61,8 @@ static int Help()
           --max-objects N          refuse more objects than this per bucket (default 2000000)
         serve-webhdfs  the files below a folder over WebHDFS, read-only
           --path DIR [--port N] [--data-port N]
+        serve-s3       the folders below a folder as buckets of S3, read-only
+          --path DIR [--port N]
         raw-upload     HttpClient with CRC-64, no engine, unsigned: the limit
           --endpoint URL --bucket B --path FILE|DIR [--streams N] [--part SIZE]
         s3-upload      AWSSDK's TransferUtility, checksums only when required

@@ -6,11 +6,19 @@ using OssPipeline.Core.Storage;
 using OssPipeline.Engine.Plan;
 using OssPipeline.Engine.Spec;
 using OssPipeline.Hdfs.Store;
+using OssPipeline.Http;
+using OssPipeline.Inventory;
 using OssPipeline.Oss.Credentials;
 using OssPipeline.Oss.Store;
 using OssPipeline.S3.Store;
-using OssPipeline.Storage;
 using OssPipeline.Storage.Layers;
+using OssPipeline.Storage;
+using OssPipeline.Tables.Avro;
+using OssPipeline.Tables.Csv;
+using OssPipeline.Tables.Json;
+using OssPipeline.Tables.Parquet;
+using OssPipeline.Tables.RowBlocks;
+using OssPipeline.Tables.Table;
 
 namespace OssPipeline.Cli;
 
@@ -42,11 +50,18 @@ internal sealed class Components : IAsyncDisposable
 
         Catalog = new ComponentCatalog(
         [
-            .. BuiltInStorage.Kinds,
+            .. BuiltInStorage.KindsWith(new ParquetInventory()),
             OssStoreKind.Create(_embedded, Hide),
             S3StoreKind.Create(terminal.Redaction.Add),
+            HttpStoreKind.Kind,
             HdfsStoreKind.Create(terminal.Redaction.Add),
             .. BuiltInBlocks.Kinds,
+            .. CsvKinds.Kinds,
+            .. JsonKinds.Kinds,
+            .. AvroKinds.Kinds,
+            .. ParquetKinds.Kinds,
+            .. RowBlockKinds.Kinds,
+            .. TableKinds.Kinds,
         ]);
     }
 

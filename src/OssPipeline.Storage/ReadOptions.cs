@@ -2,6 +2,7 @@ using OssPipeline.Core.Blocks;
 using OssPipeline.Core.Catalog;
 using OssPipeline.Core.Data;
 using OssPipeline.Storage.Listing;
+using OssPipeline.Storage.Manifests;
 
 namespace OssPipeline.Storage;
 
@@ -24,6 +25,23 @@ public sealed record ReadOptions : IValidatedOptions
     /// <summary>No keys that one of the patterns matches.</summary>
     [Option("No objects whose key matches one of these patterns; it wins over `include`.", Example = "[\"**/.*\", \"tmp/**\"]", DefaultText = "none", IsTuning = true)]
     public IReadOnlyList<string> Exclude { get; init; } = [];
+
+    /// <summary>A list of the objects, in place of listing the store.</summary>
+    [Option("A file that lists the objects, so that the store is not listed: a path, or STORE:KEY for one in a store of this pipeline. Keys, CSV, JSON lines, reports of runs, inventories of S3 and OSS (their manifest.json); see docs/manifests.md.",
+        Example = "failed.jsonl", DefaultText = "the store is listed", IsTuning = true)]
+    public string? Manifest { get; init; }
+
+    /// <summary>How the list is written.</summary>
+    [Option("How the manifest is written; auto goes by its name: manifest.json is an inventory's, .csv, .jsonl (.ndjson, .json), all else is a key on each line; .gz may follow.", IsTuning = true)]
+    public ManifestFormat ManifestFormat { get; init; } = ManifestFormat.Auto;
+
+    /// <summary>Only rows of a report with these results.</summary>
+    [Option("Of a manifest that is a report: only objects with these results, such as failed, skipped, left_behind, or missing of a verification.", Example = "[failed, left_behind]", DefaultText = "all", IsTuning = true)]
+    public IReadOnlyList<string> Results { get; init; } = [];
+
+    /// <summary>Only rows of a report of these source nodes.</summary>
+    [Option("Of a manifest that is a report of a run with several sources: only objects of these source nodes.", Example = "[read]", DefaultText = "all, which must be of one source", IsTuning = true)]
+    public IReadOnlyList<string> Sources { get; init; } = [];
 
     /// <summary>Only objects that changed since then.</summary>
     [Option("Only objects that changed at this time or later: an ISO 8601 time or Unix seconds. Finding none is fine then.", Example = "2026-11-01T00:00:00Z", DefaultText = "all", IsTuning = true)]
@@ -83,6 +101,16 @@ public sealed record ReadOptions : IValidatedOptions
         if (Prefix.StartsWith('/'))
         {
             yield return new OptionProblem("prefix", "no key starts with '/'; leave it out");
+        }
+
+        if (Manifest is { Length: 0 })
+        {
+            yield return new OptionProblem("manifest", "name a file, or leave it out");
+        }
+
+        if (Manifest is null && (Results.Count > 0 || Sources.Count > 0))
+        {
+            yield return new OptionProblem(Results.Count > 0 ? "results" : "sources", "it chooses rows of a manifest that is a report; name one with manifest");
         }
 
         if (ListParallel is < 1 or > ParallelListing.MaxParallel)

@@ -79,6 +79,9 @@ public sealed class StoreSink : ISink
     public int Concurrency { get; }
 
     /// <inheritdoc/>
+    public bool CommitsWithRun => false;
+
+    /// <inheritdoc/>
     public IfExists IfExists { get; }
 
     /// <inheritdoc/>

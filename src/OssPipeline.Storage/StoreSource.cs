@@ -4,6 +4,7 @@ using OssPipeline.Core.Catalog;
 using OssPipeline.Core.Data;
 using OssPipeline.Core.Storage;
 using OssPipeline.Storage.Listing;
+using OssPipeline.Storage.Manifests;
 
 namespace OssPipeline.Storage;
 
@@ -18,10 +19,16 @@ public sealed class StoreSource : ISource
     private readonly int _listParallel;
     private readonly DateTimeOffset? _since;
     private readonly RestoreRequest _restore;
+    private readonly ManifestListing? _manifest;
 
     /// <summary>A source over a store, which it does not own.</summary>
     /// <exception cref="FormatException">A pattern of the options is none.</exception>
     public StoreSource(ReadOptions options, IObjectStore store)
+        : this(options, store, null)
+    {
+    }
+
+    private StoreSource(ReadOptions options, IObjectStore store, ManifestListing? manifest)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(store);
@@ -36,14 +43,17 @@ public sealed class StoreSource : ISource
         DeletesCopied = options.DeleteSource;
         Checks = options.Check;
         Archived = options.Archived;
+        _manifest = manifest;
         _restore = new RestoreRequest(options.RestoreDays, options.RestoreTier);
     }
 
     /// <summary>The kind <c>read</c>.</summary>
-    public static ComponentKind Kind { get; } = new SourceKind<ReadOptions>(
+    /// <param name="formats">Formats of inventories beside CSV.</param>
+    public static ComponentKind CreateKind(IReadOnlyList<IInventoryFormat> formats) => new SourceKind<ReadOptions>(
         "read",
         "Reads the objects of a store, each from exactly the version that was listed.",
-        static (options, context) => new StoreSource(options, context.Store(options.Store)))
+        (options, context) => new StoreSource(
+            options, context.Store(options.Store), options.Manifest is null ? null : new ManifestListing(options, context, formats)))
     {
         Example = """
             stores:
@@ -57,6 +67,10 @@ public sealed class StoreSource : ISource
             With `delete_source: true` a pipeline moves objects: each is deleted when every sink holds it, proven by its CRC64; one that was
             changed meanwhile stays and is reported. A filtered or failed object stays, too.
 
+            With `manifest` a file says which objects there are, and the store is never listed ([manifests](../manifests.md)): an inventory, a list of keys, or
+            the report of an earlier run whose failed objects are to be tried again. What the file does not tell of an object (length, ETag,
+            time) is asked (HEAD). Prefix, patterns and `modified_since` choose among its rows.
+
             An object that changes after it was listed fails with "changed" rather than being mixed from two versions; the next run reads it anew.
             """,
     };
@@ -65,7 +79,7 @@ public sealed class StoreSource : ISource
     public StoreInfo Store => _store.Info;
 
     /// <inheritdoc/>
-    public string Location => $"{_store.Info.Location}/{_prefix}";
+    public string Location => _manifest is null ? $"{_store.Info.Location}/{_prefix}" : $"{_store.Info.Location}/{_prefix} (listed by {_manifest.Location})";
 
     /// <inheritdoc/>
     public bool AllowEmpty { get; }
@@ -74,15 +88,28 @@ public sealed class StoreSource : ISource
     public ByteSize? PartSize { get; }
 
     /// <inheritdoc/>
-    public bool ListsInOrder => true;
+    public bool ListsInOrder => _manifest is null;
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<ObjectRef> ListAsync(string? startAfter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        if (_manifest is not null)
+        {
+            await foreach (var item in _manifest.ListAsync(_store, Selects, cancellationToken).ConfigureAwait(false))
+            {
+                if (item.Problem is not null || !(item.LastModified < _since))
+                {
+                    yield return item;
+                }
+            }
+
+            yield break;
+        }
+
         await foreach (var info in ParallelListing.ListAsync(_store, _prefix, startAfter, _listParallel, cancellationToken).ConfigureAwait(false))
         {
             // An object whose time nobody knows may be new.
-            if (SelectsListed(info.Key) && !(info.LastModified < _since))
+            if (info.Problem is { Kind: null } || (SelectsListed(info.Key) && !(info.LastModified < _since)))
             {
                 yield return ObjectRef.From(info);
             }
@@ -123,7 +150,7 @@ public sealed class StoreSource : ISource
     public ValueTask<ArchiveState> RestoreAsync(string key, CancellationToken cancellationToken) => _store.RestoreAsync(key, _restore, cancellationToken);
 
     /// <inheritdoc/>
-    public bool ListsAll => _since is null;
+    public bool ListsAll => _since is null && _manifest is null;
 
     /// <inheritdoc/>
     public bool Checks { get; }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using OssPipeline.TestKit.Hdfs;
 using OssPipeline.TestKit.Peers;
 
@@ -16,11 +17,17 @@ public sealed class ShippedPipelinesTests(CephGateway ceph) : IAsyncLifetime
     public static TheoryData<string> Files => new(Directory.GetFiles(Path.Combine(Scene.Repository, "pipelines"), "*.yaml").Select(f => Path.GetFileName(f)));
 
     private WebHdfsServer? _hdfs;
+    private SampleSite? _web;
 
     public async Task InitializeAsync()
     {
         _bucket = await S3Bucket.CreateAsync(ceph);
         await _bucket.PutAsync("vehicles/vehicle.csv", await System.IO.File.ReadAllBytesAsync(Path.Combine(Scene.Repository, "samples", "vehicles", "vehicle.csv")));
+        await PutInventoryAsync();
+        await System.IO.File.WriteAllTextAsync(
+            Report, "result,class,source,key,size,mtime,etag\r\nfailed,denied,read,vehicles/vehicle.csv,,,\r\ndone,,read,gone,,,\r\n");
+        _web = await SampleSite.StartAsync();
+        await System.IO.File.WriteAllTextAsync(UrlList, $"{_web.Url}vehicles/vehicle.csv\n{_web.Url}logs/2017-11-11/customer-1/file1\tlogs/one\n");
         _hdfs = await WebHdfsServer.StartAsync();
         foreach (var sample in Directory.GetFiles(Path.Combine(Scene.Repository, "samples"), "*", SearchOption.AllDirectories))
         {
@@ -31,6 +38,7 @@ public sealed class ShippedPipelinesTests(CephGateway ceph) : IAsyncLifetime
     public async Task DisposeAsync()
     {
         _bucket.Dispose();
+        await _web!.DisposeAsync();
         await _hdfs!.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
@@ -128,10 +136,33 @@ public sealed class ShippedPipelinesTests(CephGateway ceph) : IAsyncLifetime
     {
         ["OSSPIPE_STATE"] = Path.Combine(_folder, "state"),
         ["HDFS_NAMENODE"] = _hdfs!.NameNodes[0],
+        ["REPORT"] = Report,
+        ["URL_LIST"] = UrlList,
+        ["INVENTORY_BUCKET"] = _bucket.Name,
+        ["INVENTORY"] = "inventory/2026-01-01T00-00Z/manifest.json",
         ["TARGET_DIR"] = Path.Combine(_folder, "restored"),
         ["ARCHIVE_PUBLIC_KEY"] = Key.ExportSubjectPublicKeyInfoPem(),
         ["ARCHIVE_PRIVATE_KEY"] = Key.ExportPkcs8PrivateKeyPem(),
     });
+
+    private string Report => Path.Combine(_folder, "report.csv");
+
+    private string UrlList => Path.Combine(_folder, "urls.tsv");
+
+    private async Task PutInventoryAsync()
+    {
+        var rows = Encoding.UTF8.GetBytes($"\"{_bucket.Name}\",\"vehicles%2Fvehicle.csv\"\n");
+#pragma warning disable CA5351 // S3 chose it
+        var md5 = Convert.ToHexStringLower(MD5.HashData(rows));
+#pragma warning restore CA5351
+        await _bucket.PutAsync("inventory/data/1.csv", rows);
+        await _bucket.PutAsync("inventory/2026-01-01T00-00Z/manifest.json", Encoding.UTF8.GetBytes($$"""
+            {
+              "sourceBucket": "{{_bucket.Name}}", "destinationBucket": "arn:aws:s3:::{{_bucket.Name}}", "version": "2016-11-30", "fileFormat": "CSV",
+              "fileSchema": "Bucket, Key", "files": [{ "key": "inventory/data/1.csv", "size": {{rows.Length}}, "MD5checksum": "{{md5}}" }]
+            }
+            """));
+    }
 
     private Task<FinishedRun> RunAsync(string verb, string file, params string[] options) =>
         OsspipeProcess.RunAsync(_folder, Environment, [verb, Path.Combine(Scene.Repository, "pipelines", file), .. options]);

@@ -4,18 +4,18 @@ using System.Globalization;
 namespace OssPipeline.Throughput.Running;
 
 /// <summary>osspipe against its own embedded server in another process, with signatures checked and every byte written to files.</summary>
-internal sealed class EmbeddedContender(string program, string memory, Workload warm, string data, TimeSpan limit) : IContender
+internal sealed class EmbeddedContender(string program, string memory, Workload warm, string data, TimeSpan limit, RemoteFiles? from = null) : IContender
 {
     private const string KeyId = "bench";
     private readonly string _secret = Guid.NewGuid().ToString("N");
 
-    public string Name => "embedded";
+    public string Name => from?.Name ?? "embedded";
 
-    public string Title => "osspipe → embedded server, on disk";
+    public string Title => from is null ? "osspipe → embedded server, on disk" : $"osspipe, {from.Title} → embedded server, on disk";
 
     public async Task<Figures> RunAsync(Workload workload, CancellationToken cancellationToken)
     {
-        var client = new OsspipeClient(program, memory, KeyId, _secret);
+        var client = new OsspipeClient(program, memory, KeyId, _secret, from: from);
         var root = Directory.CreateDirectory(Path.Combine(data, "embedded")).FullName;
         try
         {

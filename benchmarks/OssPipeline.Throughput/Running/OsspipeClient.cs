@@ -9,13 +9,13 @@ namespace OssPipeline.Throughput.Running;
 /// <param name="accessKeyId">The server's key.</param>
 /// <param name="accessKeySecret">Its secret.</param>
 /// <param name="sealing">Options of <c>encrypt</c>; null copies plainly.</param>
-/// <param name="webHdfs">A NameNode that serves the folder above the workload's; null reads the files themselves.</param>
+/// <param name="from">Where the files come from; null reads them themselves.</param>
 internal sealed class OsspipeClient(
-    string program, string memory, string accessKeyId, string accessKeySecret, string? sealing = null, Uri? webHdfs = null) : IClient
+    string program, string memory, string accessKeyId, string accessKeySecret, string? sealing = null, RemoteFiles? from = null) : IClient
 {
-    public string Name => webHdfs is not null ? "webhdfs" : sealing is null ? "osspipe" : sealing.Length == 0 ? "sealed" : "encrypted";
+    public string Name => from is not null ? from.Name : sealing is null ? "osspipe" : sealing.Length == 0 ? "sealed" : "encrypted";
 
-    public string Title => webHdfs is not null ? "osspipe, from WebHDFS" : sealing is null ? "osspipe" : sealing.Length == 0 ? "osspipe, encrypting, with SHA-256" : $"osspipe, encrypting{sealing}";
+    public string Title => from is not null ? $"osspipe, from {from.Title}" : sealing is null ? "osspipe" : sealing.Length == 0 ? "osspipe, encrypting, with SHA-256" : $"osspipe, encrypting{sealing}";
 
     public bool ChangesBytes => sealing is not null;
 
@@ -35,9 +35,7 @@ internal sealed class OsspipeClient(
             block = $"seal:  {{ kind: encrypt, public_key: \"{key}\"{sealing} }}";
         }
 
-        var source = webHdfs is null
-            ? $"{{ kind: local, root: \"{workload.Root}\" }}"
-            : $"{{ kind: hdfs, namenodes: [\"{webHdfs.GetLeftPart(UriPartial.Authority)}\"], path: \"/{Path.GetFileName(workload.Root)}\" }}";
+        var source = from?.StoreOf(workload) ?? $"{{ kind: local, root: \"{workload.Root}\" }}";
         File.WriteAllText(file, $$"""
             name: bench
             memory: {{memory}}
@@ -56,6 +54,8 @@ internal sealed class OsspipeClient(
                 ["OSS_ACCESS_KEY_ID"] = accessKeyId,
                 ["OSS_ACCESS_KEY_SECRET"] = accessKeySecret,
                 ["OSS_SESSION_TOKEN"] = null,
+                ["AWS_ACCESS_KEY_ID"] = "bench",
+                ["AWS_SECRET_ACCESS_KEY"] = "bench",
             },
         };
     }

@@ -5,7 +5,7 @@ namespace OssPipeline.Throughput.Running;
 /// <summary><c>run</c>: data, servers, rounds, table.</summary>
 internal static class RunCommand
 {
-    private static readonly string[] ClientNames = ["osspipe", "encrypted", "sealed", "embedded", "webhdfs", "rclone", "awssdk", "raw"];
+    private static readonly string[] ClientNames = ["osspipe", "encrypted", "sealed", "embedded", "webhdfs", "s3", "rclone", "awssdk", "raw"];
 
     public static async Task<int> ExecuteAsync(Arguments options, CancellationToken cancellationToken)
     {
@@ -25,7 +25,7 @@ internal static class RunCommand
             throw new UsageException($"--memory takes a size such as 64MiB, not '{memory}'.");
         }
 
-        var needsProgram = cases.Contains(BenchCase.Empty) || clients.Intersect(["osspipe", "encrypted", "sealed", "embedded", "webhdfs"]).Any();
+        var needsProgram = cases.Contains(BenchCase.Empty) || clients.Intersect(["osspipe", "encrypted", "sealed", "embedded", "webhdfs", "s3"]).Any();
         if (needsProgram && !File.Exists(program))
         {
             throw new UsageException($"'{program}' does not exist; build it by calling the launcher ./osspipe once, or give --osspipe PATH.");
@@ -43,6 +43,10 @@ internal static class RunCommand
             await using var hdfs = clients.Contains("webhdfs")
                 ? await ServerProcess.StartAsync(ProcessSpec.Own("serve-webhdfs", "--port", $"{hdfsPort}", "--path", data), hdfsPort, cancellationToken)
                 : null;
+            var s3Port = LoopbackPort.PickFree();
+            await using var s3 = clients.Contains("s3")
+                ? await ServerProcess.StartAsync(ProcessSpec.Own("serve-s3", "--port", $"{s3Port}", "--path", data), s3Port, cancellationToken)
+                : null;
             Console.WriteLine($"{Machine.Describe()}.");
             Console.WriteLine($"Files in the page cache, osspipe with memory: {memory}{(scale > 1 ? $"; **data divided by {scale}: a smoke run**" : "")}.");
             Console.WriteLine();
@@ -52,7 +56,7 @@ internal static class RunCommand
             if (chosen.Length > 0)
             {
                 var warm = DataMaker.Make(BenchCase.Warm, data, cancellationToken);
-                IContender[] contenders = [.. clients.Select(name => Contender(name, program, memory, server, hdfs?.Address, warm, data, limit))];
+                IContender[] contenders = [.. clients.Select(name => Contender(name, program, memory, server, hdfs?.Address, s3?.Address, warm, data, limit))];
                 var (table, complete) = await new Rounds(contenders, warm, data, rounds).RunAsync(chosen, cancellationToken);
                 Console.WriteLine($"Medians of {rounds} interleaved rounds:");
                 Console.WriteLine();
@@ -93,13 +97,14 @@ internal static class RunCommand
     }
 
     private static IContender Contender(
-        string name, string program, string memory, ServerProcess server, Uri? webHdfs, Workload warm, string data, TimeSpan limit) => name switch
+        string name, string program, string memory, ServerProcess server, Uri? webHdfs, Uri? s3, Workload warm, string data, TimeSpan limit) => name switch
         {
             "embedded" => new EmbeddedContender(program, memory, warm, data, limit),
             "osspipe" => new DiscardContender(new OsspipeClient(program, memory, "bench", "bench"), server, data, limit),
             "encrypted" => new DiscardContender(new OsspipeClient(program, memory, "bench", "bench", ", sha256: false"), server, data, limit),
             "sealed" => new DiscardContender(new OsspipeClient(program, memory, "bench", "bench", ""), server, data, limit),
-            "webhdfs" => new DiscardContender(new OsspipeClient(program, memory, "bench", "bench", webHdfs: webHdfs), server, data, limit),
+            "webhdfs" => new EmbeddedContender(program, memory, warm, data, limit, RemoteFiles.WebHdfs(webHdfs!)),
+            "s3" => new EmbeddedContender(program, memory, warm, data, limit, RemoteFiles.S3(s3!)),
             "rclone" => new DiscardContender(new RcloneClient(), server, data, limit),
             "awssdk" => new DiscardContender(new OwnClient(name, "AWSSDK TransferUtility → S3", "s3-upload"), server, data, limit),
             _ => new DiscardContender(new OwnClient(name, "HttpClient and CRC-64 alone, no engine", "raw-upload"), server, data, limit),
@@ -107,7 +112,7 @@ internal static class RunCommand
 
     private static bool IsInstalled(string name, string program) => name switch
     {
-        "osspipe" or "encrypted" or "sealed" or "embedded" or "webhdfs" => File.Exists(program),
+        "osspipe" or "encrypted" or "sealed" or "embedded" or "webhdfs" or "s3" => File.Exists(program),
         "rclone" => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, "rclone"))),
         _ => true,
     };

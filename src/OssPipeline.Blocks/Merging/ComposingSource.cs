@@ -56,8 +56,8 @@ internal abstract class ComposingSource(ISource inner, PieceReader pieces) : ISo
 
     public ValueTask<IContentProof?> ProveAsync(ObjectRef described, CancellationToken cancellationToken) => new((IContentProof?)null);
 
-    /// <summary>An object that is archived: it can't be a part of anything, and the source's own rule says what becomes of it.</summary>
-    protected static bool IsArchived(ObjectRef item) => item.Archive is ArchiveState.Archived or ArchiveState.Restoring;
+    /// <summary>An object that is archived, or can't be read at all: it can't be a part of anything, and the source's own rule says what becomes of it.</summary>
+    protected static bool GoesAlone(ObjectRef item) => item.Problem is not null || item.Archive is ArchiveState.Archived or ArchiveState.Restoring;
 
     /// <summary>An object of the inner source that goes no further, with the reason.</summary>
     protected static ObjectRef Alone(ObjectRef item, ObjectVerdict verdict) =>

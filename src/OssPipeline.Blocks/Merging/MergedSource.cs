@@ -28,10 +28,15 @@ internal sealed class MergedSource : ComposingSource
         _shape = shape;
         _rule = new GroupRule(options);
         _key = options.Key is null ? null : MergedKey.TryParse(options.Key, out var key, out var problem) ? key : throw new FormatException(problem);
+        if (!inner.ListsInOrder && inner is not ComposingSource)
+        {
+            throw new ArgumentException("merge needs to know each object once, and a manifest may name one again; list the source instead, or copy first and merge then.");
+        }
+
         if (!inner.ListsAll && _key is not { UsesVersion: true })
         {
             throw new ArgumentException(
-                "the source lists only a part of its objects (modified_since, --since or a manifest), and merged objects of these would take the places of those that have all; give merge a key with {version}, such as \"{group}/{version}\", or take that away.");
+                "the source lists only a part of its objects (modified_since or --since), and merged objects of these would take the places of those that have all; give merge a key with {version}, such as \"{group}/{version}\", or take that away.");
         }
     }
 
@@ -42,7 +47,7 @@ internal sealed class MergedSource : ComposingSource
         await foreach (var item in Inner.ListAsync(null, cancellationToken).ConfigureAwait(false))
         {
             var verdict = _shape(item);
-            if (verdict.Draft is not { } draft || IsArchived(item))
+            if (verdict.Draft is not { } draft || GoesAlone(item))
             {
                 yield return Alone(item, verdict);
             }

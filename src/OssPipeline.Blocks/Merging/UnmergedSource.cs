@@ -29,7 +29,7 @@ internal sealed class UnmergedSource(ISource inner, Func<ObjectRef, ObjectVerdic
 
             last = item.Key;
             var verdict = shape(item);
-            if (verdict.Draft is null || IsArchived(item))
+            if (verdict.Draft is null || GoesAlone(item))
             {
                 yield return Alone(item, verdict);
                 continue;

@@ -31,10 +31,17 @@ internal sealed class TemporaryFolder : IDisposable
         try
         {
             Directory.Delete(Path, recursive: true);
-            var parent = System.IO.Path.GetDirectoryName(Path)!;
-            if (!Directory.EnumerateFileSystemEntries(parent).Any())
+
+            // The folder for queries goes, too, and a state directory that nothing else is in.
+            var above = System.IO.Path.GetDirectoryName(Path)!;
+            foreach (var folder in new[] { above, System.IO.Path.GetDirectoryName(above)! })
             {
-                Directory.Delete(parent);
+                if (Directory.EnumerateFileSystemEntries(folder).Any())
+                {
+                    break;
+                }
+
+                Directory.Delete(folder);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -50,6 +50,12 @@ public interface ISink
     /// <summary>What to do about an object that is there already.</summary>
     IfExists IfExists { get; }
 
+    /// <summary>
+    /// Whether what it takes becomes visible at the end of the run only, all together: until then its objects are held, not done
+    /// (<c>CheckpointRecord.Held</c>).
+    /// </summary>
+    bool CommitsWithRun { get; }
+
     /// <summary>How many tags every object gets, whatever blocks add.</summary>
     int TagCount { get; }
 

@@ -26,6 +26,12 @@ public sealed class ComponentContext
     /// <summary>Gives the store declared under a name in the pipeline file, wrapped in its layers.</summary>
     public required Func<string, IObjectStore> Store { get; init; }
 
+    /// <summary>
+    /// Gives a store that a component reads something beside its objects from, such as a list of them; null when none has that name.
+    /// Unlike those of <see cref="Store"/>, it does not count for what becomes of an object.
+    /// </summary>
+    public Func<string, IObjectStore?> StoreAside { get; init; } = static _ => null;
+
     /// <summary>Makes a path from an option absolute.</summary>
     public string PathOf(string path) => Path.GetFullPath(path, BaseDirectory);
 }

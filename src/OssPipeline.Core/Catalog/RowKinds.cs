@@ -62,3 +62,23 @@ public abstract class TableKind : ComponentKind
     /// <summary>Makes the table.</summary>
     public abstract ITableSink Create(object options, ComponentContext context);
 }
+
+/// <summary>A kind of sink for rows that do not fit.</summary>
+/// <typeparam name="TOptions">Its options record.</typeparam>
+public sealed class RejectKind<TOptions>(string name, string summary, Func<TOptions, ComponentContext, IRejectSink> create)
+    : RejectKind(name, summary, typeof(TOptions))
+    where TOptions : class
+{
+    /// <inheritdoc/>
+    public override IRejectSink Create(object options, ComponentContext context) => create((TOptions)options, context);
+}
+
+/// <summary>A kind of sink for rows that do not fit, whatever its options.</summary>
+public abstract class RejectKind : ComponentKind
+{
+    private protected RejectKind(string name, string summary, Type optionsType)
+        : base(name, ComponentRole.Sink, summary, optionsType) => Input = typeof(RowBatch);
+
+    /// <summary>Makes the sink.</summary>
+    public abstract IRejectSink Create(object options, ComponentContext context);
+}

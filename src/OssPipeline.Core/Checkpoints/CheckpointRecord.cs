@@ -70,6 +70,12 @@ public abstract record CheckpointRecord(FlowId Id)
         public IReadOnlyList<CompanionRecord>? Companions { get; init; }
     }
 
+    /// <summary>The sink has the object and shows it when the run commits (<c>ISink.CommitsWithRun</c>).</summary>
+    /// <param name="Id">What it is about.</param>
+    /// <param name="Stored">The sink's receipt.</param>
+    /// <param name="SourceCrc64">CRC-64/XZ of all bytes read for it.</param>
+    public sealed record Held(FlowId Id, ObjectInfo Stored, ulong SourceCrc64) : CheckpointRecord(Id);
+
     /// <summary>The object failed in this run.</summary>
     /// <param name="Id">What it is about.</param>
     /// <param name="Reason">Why.</param>

@@ -14,6 +14,9 @@ public enum FlowStage
 
     /// <summary>It failed.</summary>
     Failed,
+
+    /// <summary>The sink has it, and shows it when the whole run commits; of a run that did not, it counts for nothing.</summary>
+    Held,
 }
 
 /// <summary>The fold of the journal for one object on its way to one sink: a line of the manifest.</summary>

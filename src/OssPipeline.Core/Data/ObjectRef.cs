@@ -22,6 +22,9 @@ public sealed record ObjectRef(string Key, long Size, string? ETag, DateTimeOffs
     /// <summary>What the source vouches for of its bytes, where it told already.</summary>
     public IContentProof? Proof { get; init; }
 
+    /// <summary>Why it can't be read, where listing it told so already; it fails with this, and nothing else of it counts.</summary>
+    public ListedProblem? Problem { get; init; }
+
     /// <summary>What it is made of, when no store holds it as such; only a source that composes it can read it.</summary>
     public Composition? Composition { get; init; }
 
@@ -32,10 +35,11 @@ public sealed record ObjectRef(string Key, long Size, string? ETag, DateTimeOffs
         Attributes = info.Attributes,
         Archive = info.Archive,
         Proof = info.Proof,
+        Problem = info.Problem,
     };
 
     /// <summary>The object as a store describes one.</summary>
-    public ObjectInfo ToInfo() => new(Key, Size, ETag, LastModified) { Crc64 = Crc64, Attributes = Attributes, Archive = Archive, Proof = Proof };
+    public ObjectInfo ToInfo() => new(Key, Size, ETag, LastModified) { Crc64 = Crc64, Attributes = Attributes, Archive = Archive, Proof = Proof, Problem = Problem };
 
     /// <summary>True when <paramref name="other"/> is the same version of the object: equal size, ETag and, to the millisecond, mtime.</summary>
     public bool IsSameVersion(ObjectRef other)

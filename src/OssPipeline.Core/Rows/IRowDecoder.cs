@@ -10,6 +10,9 @@ public interface IRowDecoder : IBlock
     /// <summary>The columns it gives, where the options tell them; null where only the data does.</summary>
     TableSchema? Declared { get; }
 
+    /// <summary>Whether the beginning of an object tells its columns; false where they stand at its end, as in Parquet.</summary>
+    bool DescribesFromStart { get; }
+
     /// <summary>Finds out the columns from the beginning of an object, or from all of it where the format needs that.</summary>
     /// <param name="origin">The object, for messages.</param>
     /// <param name="content">Its bytes; may be left unread. The caller completes it.</param>

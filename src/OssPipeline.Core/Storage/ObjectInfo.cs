@@ -18,4 +18,7 @@ public sealed record ObjectInfo(string Key, long Size, string? ETag, DateTimeOff
 
     /// <summary>What the store vouches for of its bytes, where the answer told; else <see cref="IObjectStore.ProveAsync"/> tells.</summary>
     public IContentProof? Proof { get; init; }
+
+    /// <summary>Why it can't be read, where listing it told so already; only the key then counts.</summary>
+    public ListedProblem? Problem { get; init; }
 }

@@ -52,15 +52,17 @@ public static class ObjectKey
 
         if (HasLoneSurrogate(key))
         {
-            return "the key is not valid Unicode (a surrogate without its pair)";
+            return "the key is no valid UTF-8, so that it is not a name OSS could keep; rename the object";
         }
 
         var bytes = Encoding.UTF8.GetByteCount(key);
         return bytes > MaxBytes ? $"the key has {bytes} bytes in UTF-8; OSS takes at most {MaxBytes}" : null;
     }
 
-    private static bool HasLoneSurrogate(string key)
+    /// <summary>Whether a key has half a character (a surrogate without its pair), so that no UTF-8 says it; so come file names that are none.</summary>
+    public static bool HasLoneSurrogate(string key)
     {
+        ArgumentNullException.ThrowIfNull(key);
         for (var i = 0; i < key.Length; i++)
         {
             if (char.IsSurrogate(key[i]))

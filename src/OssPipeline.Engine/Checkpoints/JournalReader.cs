@@ -125,6 +125,14 @@ internal sealed class JournalReader : IDisposable
         }
     }
 
+    public IReadOnlyList<string> ReadTableNotes(string sink)
+    {
+        lock (_gate)
+        {
+            return JournalTables.Read(_connection, sink);
+        }
+    }
+
     public IReadOnlyList<FlowState> FindUnfinished(string source, string? after, string upTo, int limit)
     {
         var states = new List<FlowState>();

@@ -6,14 +6,12 @@ namespace OssPipeline.Engine.Checkpoints;
 /// <summary>The tables of a journal, and the checks on opening one.</summary>
 /// <remarks>
 /// <c>objects</c> holds the fold of the records of each object and sink, so that reading it costs no replay and no memory; keys
-/// compare as bytes of UTF-8, as OSS lists them. <c>listings</c> holds how far listings got that were cut off. CRCs are the unsigned values stored as signed ones.
+/// compare as bytes of UTF-8, as OSS lists them. <c>listings</c> holds how far listings got that were cut off, <c>table_notes</c> what tables note about a run. CRCs are the unsigned values stored as signed ones.
 /// </remarks>
 internal static class JournalSchema
 {
     /// <summary>"osspipe" journals carry this in SQLite's application_id.</summary>
     private const int ApplicationId = 0x4F535350;
-
-    private const int Version = 3;
 
     // Each takes a journal one version further; what was recorded before stays as it is.
     private static readonly string[] Upgrades =
@@ -28,7 +26,10 @@ internal static class JournalSchema
         ALTER TABLE runs ADD COLUMN listed_since INTEGER;
         CREATE TABLE listings (source TEXT PRIMARY KEY, key TEXT NOT NULL, since INTEGER NOT NULL, fingerprint TEXT NOT NULL) WITHOUT ROWID;
         """,
+        "CREATE TABLE table_notes (id INTEGER PRIMARY KEY, sink TEXT NOT NULL, note TEXT NOT NULL);",
     ];
+
+    private static int Version => 1 + Upgrades.Length;
 
     private const string Tables = """
         CREATE TABLE job (name TEXT NOT NULL, created INTEGER NOT NULL);
@@ -36,6 +37,7 @@ internal static class JournalSchema
         CREATE TABLE runs (id INTEGER PRIMARY KEY, started INTEGER NOT NULL, ended INTEGER, outcome TEXT, message TEXT,
           listed INTEGER, done INTEGER, skipped INTEGER, failed INTEGER, bytes_read INTEGER, bytes_written INTEGER, listed_since INTEGER);
         CREATE TABLE listings (source TEXT PRIMARY KEY, key TEXT NOT NULL, since INTEGER NOT NULL, fingerprint TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE table_notes (id INTEGER PRIMARY KEY, sink TEXT NOT NULL, note TEXT NOT NULL);
         CREATE TABLE objects (source INTEGER NOT NULL, key TEXT NOT NULL, sink INTEGER NOT NULL, stage INTEGER NOT NULL,
           plan INTEGER NOT NULL, size INTEGER NOT NULL, etag TEXT, mtime INTEGER, target TEXT NOT NULL, part_size INTEGER NOT NULL,
           upload_id TEXT, stored_size INTEGER, stored_etag TEXT, crc64 INTEGER, source_crc64 INTEGER, reason TEXT,

@@ -16,6 +16,7 @@ internal sealed class JournalStatements : IDisposable
     private readonly Statement _partStored;
     private readonly Statement _committing;
     private readonly Statement _committed;
+    private readonly Statement _held;
     private readonly Statement _failed;
     private readonly Statement _uploadDropped;
     private readonly Statement _forgetParts;
@@ -41,6 +42,10 @@ internal sealed class JournalStatements : IDisposable
             UPDATE objects SET stage = 1, upload_id = NULL, reason = NULL, stored_size = $stored_size, stored_etag = $stored_etag,
               crc64 = $crc64, source_crc64 = $source_crc64, note = NULL, findings = $findings, plain_sha256 = $plain_sha256, companions = $companions
             """ + Where, "$stored_size", "$stored_etag", "$crc64", "$source_crc64", "$findings", "$plain_sha256", "$companions");
+        _held = new(connection, """
+            UPDATE objects SET stage = 3, upload_id = NULL, reason = NULL, stored_size = $stored_size, stored_etag = $stored_etag,
+              crc64 = $crc64, source_crc64 = $source_crc64
+            """ + Where, "$stored_size", "$stored_etag", "$crc64", "$source_crc64");
         _failed = new(connection,
             "UPDATE objects SET stage = 2, reason = $reason, upload_id = CASE WHEN $keeps THEN upload_id END" + Where,
             "$reason", "$keeps");
@@ -85,6 +90,9 @@ internal sealed class JournalStatements : IDisposable
                 }
 
                 break;
+            case CheckpointRecord.Held r:
+                _held.Run(transaction, source, key, sink, r.Stored.Size, r.Stored.ETag, (long?)r.Stored.Crc64, (long)r.SourceCrc64);
+                break;
             case CheckpointRecord.Failed r:
                 _failed.Run(transaction, source, key, sink, r.Reason, r.KeepsUpload);
                 if (!r.KeepsUpload)
@@ -104,7 +112,7 @@ internal sealed class JournalStatements : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in new[] { _started, _uploadBegun, _partStored, _committing, _committed, _failed, _uploadDropped, _forgetParts })
+        foreach (var statement in new[] { _started, _uploadBegun, _partStored, _committing, _committed, _held, _failed, _uploadDropped, _forgetParts })
         {
             statement.Dispose();
         }

@@ -202,6 +202,11 @@ public sealed class SqliteJournal : ICheckpointStore
         }
     }
 
+    internal IReadOnlyList<string> ReadTableNotes(string sink) => _reader.ReadTableNotes(sink);
+
+    /// <summary>Changes tables, behind all records queued before; durable when it returns.</summary>
+    internal ValueTask WriteAsync(Action<SqliteConnection> change, CancellationToken cancellationToken) => ExecuteAsync(change, cancellationToken);
+
     internal static SqliteConnection Connect(JobState state, SqliteOpenMode mode)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = state.JournalPath, Mode = mode, Pooling = false }.ToString());

@@ -3,6 +3,7 @@ using OssPipeline.Core.Checkpoints;
 using OssPipeline.Core.Data;
 using OssPipeline.Core.Storage;
 using OssPipeline.Engine.Run;
+using OssPipeline.Engine.Tables;
 
 namespace OssPipeline.Engine.Plan;
 
@@ -78,7 +79,11 @@ internal sealed class Appraisal(PipelinePlan plan, RouteTree tree, IManifest man
             var flow = decision.Leaves[leaf] = new LeafDecision { Id = new FlowId(tree.Source.Name, decision.Shaped.Origin.Key, tree.Routes[leaf].Sink.Name) };
             if (verdict.Draft is not { } placed)
             {
-                flow.LeaveOut(verdict.Reason!, verdict.IsFailed, verdict.IsFailed ? FailureClasses.Key : null);
+                var problem = decision.Shaped.Origin.Problem;
+                flow.LeaveOut(verdict.Reason!, verdict.IsFailed, problem is not null ? FailureClasses.Of(problem) : verdict.IsFailed ? FailureClasses.Key : null);
+
+                // What names no object is nothing that a journal could know.
+                flow.KeepsRecord = problem is { Kind: null };
                 continue;
             }
 
@@ -111,9 +116,22 @@ internal sealed class Appraisal(PipelinePlan plan, RouteTree tree, IManifest man
                     flow.LeaveOut("done by an earlier run", isFailed: false);
                     flow.DoneEarlier = state;
                 }
+                else if (!startAnew && route.Sink.Component is TableReceipts { ReplacesRows: false })
+                {
+                    flow.LeaveOut(
+                        "rows of another version of it, or of another version of this pipeline, are in the table already and would be there twice; mode: overwrite_partitions replaces them, run --anew adds them all the same",
+                        isFailed: true,
+                        FailureClasses.Changed);
+                    flow.KeepsRecord = true;
+                    continue;
+                }
 
                 // A merged object may be the last copy of its members, also when they are merged otherwise today.
                 flow.KeepsRecord = tree.Width > 1;
+            }
+            else if (state.Stage == FlowStage.Held)
+            {
+                // Of a run that did not commit, as far as this one knows.
             }
             else if (isSame)
             {

@@ -26,7 +26,7 @@ internal sealed class Collisions(IManifest manifest, ISource source, PipelinePla
                     other = await FindEarlierAsync(flow.Id, target, cancellationToken).ConfigureAwait(false);
                 }
 
-                if (other is not null)
+                if (other is not null && other != flow.Id.Key)
                 {
                     flow.LeaveOut($"its key at '{flow.Id.Sink}' would be {target}, which '{other}' has already; make the renaming tell them apart", isFailed: true);
                 }

@@ -3,6 +3,7 @@ using OssPipeline.Core.Data;
 using OssPipeline.Core.Storage;
 using OssPipeline.Engine.Checkpoints;
 using OssPipeline.Engine.Spec;
+using OssPipeline.Engine.Tables;
 
 namespace OssPipeline.Engine.Plan;
 
@@ -17,14 +18,16 @@ public sealed class PipelinePlan : IAsyncDisposable
         Spec = spec;
         Services = services;
         _stores = stores;
-        Nodes = nodes;
-        Trees = [.. RouteBuilder.BuildAll(nodes)];
-        Memory = MemoryPlan.Divide(spec, nodes, Trees);
+        Declared = nodes;
+        Nodes = TableSections.Join([.. nodes]);
+        Sections = [.. Nodes.Where(n => n.Section is not null)];
+        Trees = [.. RouteBuilder.BuildAll(Nodes)];
+        Memory = MemoryPlan.Divide(spec, Nodes, Trees);
         State = new JobState(services.StateDirectory, spec.Name);
-        MayCollide = nodes.Any(n => n.Block is { KeepsKeysDistinct: false })
+        MayCollide = Nodes.Any(n => n.Block is { KeepsKeysDistinct: false })
             || Trees.Any(t => t.Routes.Any(r => r.IsWithinStore) || t.Source.Source.DeletesCopied)
-            || nodes.Any(n => n.IsSink && Trees.Count(t => t.Routes.Any(r => r.Sink == n)) > 1);
-        foreach (var sink in nodes.Where(n => n.IsSink))
+            || Nodes.Any(n => n.IsSink && Trees.Count(t => t.Routes.Any(r => r.Sink == n)) > 1);
+        foreach (var sink in Nodes.Where(n => n.IsSink))
         {
             if (sink.Sink.PartSize.Bytes < sink.Sink.Store.MinPartSize || sink.Sink.PartSize.Bytes > sink.Sink.Store.MaxPartSize)
             {
@@ -44,8 +47,14 @@ public sealed class PipelinePlan : IAsyncDisposable
     /// <summary>Where the job keeps its state.</summary>
     public JobState State { get; }
 
-    /// <summary>All nodes, each after those it reads from.</summary>
+    /// <summary>All nodes as the graph has them, each after those it reads from: a table and what stands before it are one block and its end.</summary>
     public IReadOnlyList<PlanNode> Nodes { get; }
+
+    /// <summary>All nodes as the file has them, each after those it reads from.</summary>
+    public IReadOnlyList<PlanNode> Declared { get; }
+
+    /// <summary>The blocks that make tables.</summary>
+    internal IReadOnlyList<PlanNode> Sections { get; }
 
     /// <summary>How far a killed run can resume: at the part, the object or the run.</summary>
     public Scope Grain => Nodes.Max(n => n.Scope);
@@ -78,7 +87,7 @@ public sealed class PipelinePlan : IAsyncDisposable
         Services.Clock);
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => DisposeAllAsync(Nodes, _stores.Values);
+    public ValueTask DisposeAsync() => DisposeAllAsync(Declared, _stores.Values);
 
     /// <summary>Disposes of nodes that own something (keys, files), then of the stores that they work on.</summary>
     internal static async ValueTask DisposeAllAsync(IEnumerable<PlanNode> nodes, IEnumerable<IObjectStore> stores)

@@ -23,6 +23,7 @@ internal static class PlanCompiler
                 Environment = services.Environment,
                 Warn = services.Warn,
                 Hide = services.Hide,
+                StoreAside = stores.GetValueOrDefault,
                 Store = name =>
                 {
                     asked.Add(name);
@@ -81,6 +82,8 @@ internal static class PlanCompiler
         SourceKind kind => kind.Create(node.Options, context),
         BlockKind kind => kind.Create(node.Options, context),
         SinkKind kind => kind.Create(node.Options, context),
+        TableKind kind => kind.Create(node.Options, context),
+        RejectKind kind => kind.Create(node.Options, context),
         _ => throw new InvalidOperationException($"'{node.Kind.Name}' is no kind of node."),
     };
 

@@ -1,6 +1,8 @@
 using OssPipeline.Core.Blocks;
 using OssPipeline.Core.Data;
+using OssPipeline.Core.Rows;
 using OssPipeline.Engine.Spec;
+using OssPipeline.Engine.Tables;
 
 namespace OssPipeline.Engine.Plan;
 
@@ -26,7 +28,7 @@ public sealed class PlanNode
     public IReadOnlyList<PlanNode> Downstream { get; internal set; } = [];
 
     /// <summary>What it needs to see at once; Part for sources and sinks.</summary>
-    public Scope Scope => (Component as IBlock)?.Scope ?? Scope.Part;
+    public Scope Scope => (Component as IBlock)?.Scope ?? (Component is ITableSink ? Scope.Run : Scope.Part);
 
     /// <summary>The stores it works on.</summary>
     public required IReadOnlyList<StoreSpec> Stores { get; init; }
@@ -42,6 +44,11 @@ public sealed class PlanNode
     internal bool IsSource => Component is ISource;
 
     internal bool IsSink => Component is ISink;
+
+    /// <summary>Rows come to it or from it: it is a part of a <see cref="TableSection"/>.</summary>
+    internal bool IsOfRows => Component is IRowDecoder or IRowTransform or ITableSink or IRejectSink;
+
+    internal TableSection? Section => Component as TableSection;
 
     internal IStreamTransform<Part, Part>? Stream => Component as IStreamTransform<Part, Part>;
 

@@ -1,6 +1,7 @@
 using OssPipeline.Core.Blocks;
 using OssPipeline.Core.Checkpoints;
 using OssPipeline.Core.Data;
+using OssPipeline.Core.Rows;
 
 namespace OssPipeline.Engine.Plan;
 
@@ -47,7 +48,7 @@ public static class PlanPreview
             Name = plan.Name,
             Grain = plan.Grain,
             Memory = plan.Spec.Memory,
-            Nodes = [.. plan.Nodes.Select(n => Describe(n, routes))],
+            Nodes = [.. plan.Declared.Select(n => Describe(n, routes))],
             Resumed = ResumedListing.Of(plan, listings),
             Listed = tally.Listed,
             Gathered = tally.Gathered,
@@ -66,7 +67,7 @@ public static class PlanPreview
     {
         // Part-scope blocks run in the step of the node whose parts they take; only sources, stream blocks and sinks have steps.
         PlanNode? fusedWith = null;
-        if (node.Block is not null && node.Stream is null && node.Upstream.Count == 1)
+        if (node is { Block: not null, Stream: null, Component: not IRowDecoder, Upstream.Count: 1 })
         {
             fusedWith = node.Upstream[0];
         }
@@ -81,6 +82,8 @@ public static class PlanPreview
             {
                 ISource source => source.Location,
                 ISink sink => sink.Location,
+                ITableSink table => table.Location,
+                IRejectSink rejects => rejects.Location,
                 _ => null,
             },
             node.IsSink && routes.Exists(r => r.Sink == node && !r.IsServerSide) ? node.Sink.PartSize : null)

@@ -42,6 +42,12 @@ internal sealed class RouteTree
     {
         var drafts = new ObjectDraft?[Steps.Count];
         var verdicts = new ObjectVerdict[Routes.Count];
+        if (origin.Problem is { } problem)
+        {
+            Array.Fill(verdicts, ObjectVerdict.Fail(problem.Reason));
+            return new ShapedObject(origin, verdicts, drafts);
+        }
+
         Shape(origin, ObjectDraft.From(origin), Root, drafts, verdicts);
         return new ShapedObject(origin, verdicts, drafts);
     }

@@ -207,6 +207,7 @@ internal sealed class Admission(RouteTree tree, Appraisal appraisal, RunContext 
             EarlierNote = earlier is null ? null : flow.Interrupted?.Note,
             Journaled = journaled ?? new Dictionary<int, CheckpointRecord.PartStored>(),
             Candidate = flow.Candidate,
+            MayHaveStrayUpload = earlier is null && flow.Interrupted is { UploadId: null, Stage: FlowStage.Started },
         };
         if (route.IsPartwise)
         {

@@ -15,6 +15,9 @@ internal static class FailureClasses
     /// <summary>It was not the same while it was read.</summary>
     public const string Changed = "changed";
 
+    /// <summary>A row of a list of objects names none.</summary>
+    public const string Manifest = "manifest";
+
     /// <summary>None of the others.</summary>
     public const string Other = "other";
 
@@ -25,6 +28,9 @@ internal static class FailureClasses
         InvalidDataException or FlowException => Content,
         _ => Other,
     };
+
+    /// <summary>The word of what listing an object told.</summary>
+    public static string Of(ListedProblem problem) => problem.Kind is { } kind ? Of(kind) : Manifest;
 
     /// <summary>The word of a store's failure: <c>changed</c>, <c>not_found</c>.</summary>
     public static string Of(StoreErrorKind kind) => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString());

@@ -4,6 +4,7 @@ using OssPipeline.Core.Checkpoints;
 using OssPipeline.Core.Data;
 using OssPipeline.Engine.Checkpoints;
 using OssPipeline.Engine.Plan;
+using OssPipeline.Engine.Tables;
 using OssPipeline.Engine.Sweep;
 
 namespace OssPipeline.Engine.Run;
@@ -35,8 +36,11 @@ public sealed class PipelineRun(PipelinePlan plan, SqliteJournal journal, RunOpt
         { Memory = plan.Memory };
         using var graph = new FlowGraph(plan, context);
         _memoryUsed = () => memory.Used + graph.MemoryUsed;
+        var tables = new RunTables(plan, journal);
+        await using var tablesEnd = tables.ConfigureAwait(false);
         try
         {
+            await tables.BeginAsync(cancellationToken).ConfigureAwait(false);
             var began = await journal.BeginRunAsync(
                 listings.Where(l => l.Value.From is not null).ToDictionary(l => l.Key, l => l.Value.From!), cancellationToken).ConfigureAwait(false);
             var sources = plan.Trees.Select(t => (Tree: t, Stage: new SourceStage(t, graph, memory, context))).ToList();
@@ -67,8 +71,9 @@ public sealed class PipelineRun(PipelinePlan plan, SqliteJournal journal, RunOpt
             }
         }
 
+        var outcomes = await tables.EndAsync(context, Snapshot).ConfigureAwait(false);
         var extra = await DeleteExtraAsync(context).ConfigureAwait(false);
-        var summary = await SummariseAsync(context, cancellationToken).ConfigureAwait(false) with { ExtraDeleted = extra.Count, ExtraProblem = extra.Problem };
+        var summary = await SummariseAsync(context, cancellationToken).ConfigureAwait(false) with { ExtraDeleted = extra.Count, ExtraProblem = extra.Problem, Tables = outcomes };
         _memoryUsed = static () => 0;
         return summary with { PeakMemory = memory.Peak + graph.MemoryPeak };
     }

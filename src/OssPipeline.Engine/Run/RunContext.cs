@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using OssPipeline.Core.Checkpoints;
 using OssPipeline.Core.Storage;
 using OssPipeline.Engine.Plan;
+using OssPipeline.Engine.Tables;
 
 namespace OssPipeline.Engine.Run;
 
@@ -57,6 +58,7 @@ internal sealed class RunContext(ICheckpointStore journal, RunCounters counters,
         {
             case OperationCanceledException when Stopping.IsCancellationRequested:
                 return true;
+            case TableException or PlanException:
             case StoreException { EndsRun: true }:
             case Checkpoints.StateException:
             case System.Threading.Channels.ChannelClosedException:

@@ -1,5 +1,6 @@
 using OssPipeline.Core.Checkpoints;
 using OssPipeline.Core.Storage;
+using OssPipeline.Engine.Tables;
 
 namespace OssPipeline.Engine.Run;
 
@@ -31,8 +32,11 @@ public sealed record RunSummary(RunOutcome Outcome, RunSnapshot Counts, Exceptio
     /// <summary>Why extra objects were not deleted, or not all; null otherwise.</summary>
     public string? ExtraProblem { get; init; }
 
+    /// <summary>What became of tables.</summary>
+    public IReadOnlyList<TableOutcome> Tables { get; init; } = [];
+
     /// <summary>True when nothing is left to be done: every object was worked on and none failed or was left behind.</summary>
-    public bool IsComplete => Outcome == RunOutcome.Completed && Counts is { Failed: 0, LeftBehind: 0 } && ExtraProblem is null;
+    public bool IsComplete => Outcome == RunOutcome.Completed && Counts is { Failed: 0, LeftBehind: 0 } && ExtraProblem is null && Tables.All(t => t.Problem is null);
 
     /// <summary>The store's failure behind <see cref="Fault"/>; null when it was something else.</summary>
     public StoreException? StoreFault => Fault as StoreException;

@@ -38,6 +38,9 @@ internal sealed partial class SinkFlow(ObjectRun owner, Route route, FlowId id, 
     /// <summary>What is at the target already, perhaps written by a run that was killed before it could say so.</summary>
     public ObjectInfo? Candidate { get; init; }
 
+    /// <summary>An earlier run may have begun an upload and been killed before it knew the ID.</summary>
+    public bool MayHaveStrayUpload { get; init; }
+
     /// <summary>Why the flow failed; null while it has not.</summary>
     public string? Failure { get; private set; }
 
@@ -304,7 +307,9 @@ internal sealed partial class SinkFlow(ObjectRun owner, Route route, FlowId id, 
 
     private async ValueTask CommittedAsync(ObjectInfo stored, PassageEnd? end, bool hadParts)
     {
-        var record = new CheckpointRecord.Committed(Id, stored, owner.SourceCrc64, hadParts) { Findings = end?.Findings, PlainSha256 = end?.PlainSha256, Companions = _companions };
+        CheckpointRecord record = Route.Sink.Sink.CommitsWithRun
+            ? new CheckpointRecord.Held(Id, stored, owner.SourceCrc64)
+            : new CheckpointRecord.Committed(Id, stored, owner.SourceCrc64, hadParts) { Findings = end?.Findings, PlainSha256 = end?.PlainSha256, Companions = _companions };
         await context.Journal.AppendAsync(record, CancellationToken.None).ConfigureAwait(false);
         Stored = stored;
     }
@@ -340,6 +345,14 @@ internal sealed partial class SinkFlow(ObjectRun owner, Route route, FlowId id, 
     private async Task<ISinkSession> OpenNowAsync()
     {
         await AdoptAsync().ConfigureAwait(false);
+        if (MayHaveStrayUpload && Earlier is null)
+        {
+            await foreach (var stray in Route.Sink.Sink.ListUploadsAsync(Placed.Key, context.Stopping).ConfigureAwait(false))
+            {
+                await Route.Sink.Sink.AbortAsync(Placed.Key, stray.UploadId, context.Stopping).ConfigureAwait(false);
+            }
+        }
+
         var session = await Route.Sink.Sink.OpenAsync(owner.Origin, Placed, Earlier, context.Stopping).ConfigureAwait(false);
         try
         {

@@ -2,6 +2,7 @@ using OssPipeline.Core.Blocks;
 using OssPipeline.Core.Checkpoints;
 using OssPipeline.Engine.Checkpoints;
 using OssPipeline.Engine.Plan;
+using OssPipeline.Engine.Tables;
 
 namespace OssPipeline.Engine.Sweep;
 
@@ -32,6 +33,11 @@ public static class UploadSweep
                     count += await SweepAsync(state, sink).ConfigureAwait(false);
                 }
             }
+        }
+
+        foreach (var section in plan.Sections.Where(_ => !dryRun))
+        {
+            await RunTables.RecoverAsync(section.Section!, journal, cancellationToken).ConfigureAwait(false);
         }
 
         await journal.FlushAsync(cancellationToken).ConfigureAwait(false);

@@ -46,7 +46,7 @@ internal static class HdfsKey
         return first is UploadFolder ? $"'{UploadFolder}' is where unfinished writes are kept"
             : first is Reserved ? $"'{Reserved}' is HDFS's own"
             : key.AsSpan(key.LastIndexOf('/') + 1).StartsWith(Copying, StringComparison.Ordinal) ? $"names that begin with '{Copying}' are of files still being written"
-            : ObjectKey.Problem("x" + key) is { } other && other.Contains("Unicode", StringComparison.Ordinal) ? other
+            : ObjectKey.HasLoneSurrogate(key) ? "the name is no valid UTF-8, so that HDFS could not keep it; rename the object"
             : null;
     }
 

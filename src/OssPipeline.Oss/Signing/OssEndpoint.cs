@@ -61,6 +61,12 @@ public sealed class OssEndpoint
         else
         {
             uri = WithoutBucket(uri, bucket, addressing);
+            if (bucket.Length != 0 && ForeignBucketOf(uri.IdnHost) is var (other, host) && other != bucket)
+            {
+                problem = $"'{text}' names the bucket '{other}', but 'bucket' says '{bucket}'; the endpoint without a bucket is '{host}'";
+                return false;
+            }
+
             endpoint = new OssEndpoint(uri, bucket, addressing == OssAddressing.Auto ? AddressingOf(uri) : addressing);
             return true;
         }
@@ -83,6 +89,14 @@ public sealed class OssEndpoint
         && RegionOf(uri.IdnHost[(bucket.Length + 1)..]).Region is not null
             ? new UriBuilder(uri) { Host = uri.IdnHost[(bucket.Length + 1)..] }.Uri
             : uri;
+
+    // A label before a host of OSS that is none of OSS's own.
+    private static (string Bucket, string Host)? ForeignBucketOf(string host) =>
+        host.EndsWith(Public, StringComparison.Ordinal) && RegionOf(host).Region is null
+        && !host.StartsWith("s3.", StringComparison.Ordinal)
+        && host.IndexOf('.', StringComparison.Ordinal) is var dot && RegionOf(host[(dot + 1)..]).Region is not null
+            ? (host[..dot], host[(dot + 1)..])
+            : null;
 
     private static (string? Region, string Product) RegionOf(string host)
     {

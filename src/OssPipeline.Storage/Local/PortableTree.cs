@@ -7,6 +7,7 @@ namespace OssPipeline.Storage.Local;
 internal sealed class PortableTree(string root, bool create) : FileTree(root, create)
 {
     private readonly Lock _appending = new();
+    private readonly Lock _publishing = new();
 
     /// <inheritdoc/>
     public override bool HasRoot() => Directory.Exists(Root) || (Create ? false : throw LocalErrors.NoRoot(Root));
@@ -71,8 +72,18 @@ internal sealed class PortableTree(string root, bool create) : FileTree(root, cr
 
         try
         {
-            File.Move(FullPath(from), target, overwrite: !forbidOverwrite);
-            return true;
+            if (!forbidOverwrite)
+            {
+                File.Move(FullPath(from), target, overwrite: true);
+                return true;
+            }
+
+            // Outside Windows .NET looks first and moves then; here at least nobody of this process gets between.
+            lock (_publishing)
+            {
+                File.Move(FullPath(from), target, overwrite: false);
+                return true;
+            }
         }
         catch (IOException) when (forbidOverwrite && Path.Exists(target))
         {

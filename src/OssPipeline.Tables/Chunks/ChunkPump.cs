@@ -6,19 +6,20 @@ namespace OssPipeline.Tables.Chunks;
 internal static class ChunkPump
 {
     /// <summary>Runs to the end of the object.</summary>
-    /// <param name="reader">Its chunks.</param>
+    /// <param name="next">Gives its chunks, then null.</param>
     /// <param name="begin">Called for each chunk in order, before it is decoded: sees to header rows.</param>
     /// <param name="decode">Decodes a chunk; called on several tasks at once.</param>
     /// <param name="output">Where batches go.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    public static async ValueTask RunAsync(
-        ChunkReader reader, Action<TextChunk> begin, Func<TextChunk, RowBatch> decode, IRowWriter output, CancellationToken cancellationToken)
+    public static async ValueTask RunAsync<TChunk>(
+        Func<CancellationToken, ValueTask<TChunk?>> next, Action<TChunk> begin, Func<TChunk, RowBatch> decode, IRowWriter output, CancellationToken cancellationToken)
+        where TChunk : class, IDisposable
     {
         var parallelism = Math.Max(1, output.Parallelism);
         var running = new Queue<Task<RowBatch>>(parallelism);
         try
         {
-            while (await reader.NextAsync(cancellationToken).ConfigureAwait(false) is { } chunk)
+            while (await next(cancellationToken).ConfigureAwait(false) is { } chunk)
             {
                 running.Enqueue(Start(chunk, begin, decode, output, cancellationToken));
                 if (running.Count >= parallelism)
@@ -49,8 +50,9 @@ internal static class ChunkPump
         }
     }
 
-    private static Task<RowBatch> Start(
-        TextChunk chunk, Action<TextChunk> begin, Func<TextChunk, RowBatch> decode, IRowWriter output, CancellationToken cancellationToken)
+    private static Task<RowBatch> Start<TChunk>(
+        TChunk chunk, Action<TChunk> begin, Func<TChunk, RowBatch> decode, IRowWriter output, CancellationToken cancellationToken)
+        where TChunk : class, IDisposable
     {
         try
         {

@@ -33,6 +33,8 @@ internal sealed class CsvDecoder : IRowDecoder
 
     public bool KeepsKeysDistinct => true;
 
+    public bool DescribesFromStart => true;
+
     public TableSchema? Declared { get; }
 
     /// <summary>How large chunks are.</summary>
@@ -50,8 +52,8 @@ internal sealed class CsvDecoder : IRowDecoder
         var header = new CsvHeaderRows(_dialect, _options.HeaderRows);
         var dropped = new ConcurrentBag<DroppedRows>();
         CsvShape? shape = null;
-        await ChunkPump.RunAsync(
-            reader,
+        await ChunkPump.RunAsync<TextChunk>(
+            reader.NextAsync,
             chunk =>
             {
                 header.TakeOff(chunk);

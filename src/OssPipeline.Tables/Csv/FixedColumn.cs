@@ -25,17 +25,20 @@ internal sealed class FixedColumn<T, TParser>(ColumnType type, TParser parser) :
         var rows = block.Rows;
         var first = Builder.Count;
         var values = Builder.AppendMany<T>(rows);
+
+        // Rows, fields and text are the index's own; what it found lies within them.
         ref var text = ref MemoryMarshal.GetArrayDataReference(block.Text);
+        ref var ends = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(block.Ends), field);
         var firstFields = block.FirstFields.AsSpan(0, rows);
         var starts = block.Starts.AsSpan(0, rows);
-        var ends = block.Ends;
         var parser = _parser;
+        var nullsFirst = _nullsFirst;
         for (var row = 0; row < firstFields.Length; row++)
         {
-            var at = firstFields[row] + field;
-            var start = field == 0 ? starts[row] : ends[at - 1] + 1;
-            var length = ends[at] - start;
-            if (length <= 0 || _nullsFirst || !parser.TryParse(ref Unsafe.Add(ref text, start), length, out values[row]))
+            ref var end = ref Unsafe.Add(ref ends, firstFields[row]);
+            var start = field == 0 ? starts[row] : Unsafe.Subtract(ref end, 1) + 1;
+            var length = end - start;
+            if (length <= 0 || nullsFirst || !parser.TryParse(ref Unsafe.Add(ref text, start), length, out values[row]))
             {
                 DecodeCarefully(block, start, length, row, first, ref values[row], failures);
             }

@@ -23,10 +23,15 @@ internal sealed class StringColumn(ColumnType type) : FieldColumn(type)
         var plain = block.Nulls.IsEmpty && block.Dialect is not { Quote: null, OwnEscape: not null } && !checks;
         ref var source = ref MemoryMarshal.GetArrayDataReference(block.Text);
         ref var target = ref MemoryMarshal.GetReference(room);
+        ref var fieldEnds = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(block.Ends), field);
+        var firstFields = block.FirstFields.AsSpan(0, ends.Length);
+        var starts = block.Starts.AsSpan(0, ends.Length);
         var quote = block.Dialect.Quote ?? 0;
         for (var row = 0; row < ends.Length; row++)
         {
-            var (from, length) = block.FieldAt(row, field);
+            ref var end = ref Unsafe.Add(ref fieldEnds, firstFields[row]);
+            var from = field == 0 ? starts[row] : Unsafe.Subtract(ref end, 1) + 1;
+            var length = end - from;
             ref var text = ref Unsafe.Add(ref source, from);
             if (plain && length >= 0 && (text != quote || quote == 0))
             {
@@ -76,10 +81,14 @@ internal sealed class StringColumn(ColumnType type) : FieldColumn(type)
 
     private static int Measure(CsvBlock block, int field)
     {
+        ref var fieldEnds = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(block.Ends), field);
+        var firstFields = block.FirstFields.AsSpan(0, block.Rows);
+        var starts = block.Starts.AsSpan(0, block.Rows);
         var bytes = 0;
-        for (var row = 0; row < block.Rows; row++)
+        for (var row = 0; row < firstFields.Length; row++)
         {
-            bytes += Math.Max(0, block.FieldAt(row, field).Length);
+            ref var end = ref Unsafe.Add(ref fieldEnds, firstFields[row]);
+            bytes += Math.Max(0, end - (field == 0 ? starts[row] : Unsafe.Subtract(ref end, 1) + 1));
         }
 
         return bytes;

@@ -14,8 +14,9 @@ internal sealed class TypeGuess
         "d-MMM-yyyy", "d-MMM-yy", "d MMM yyyy", "dd/MMM/yyyy:HH:mm:ss zzz", "ddd, dd MMM yyyy HH:mm:ss zzz",
     ];
 
-    private readonly MomentReader _given;
-    private readonly List<(TimePattern Pattern, MomentReader Reader)> _formats;
+    private readonly List<TimePattern> _formats;
+    private DateParser _dates;
+    private TimestampParser _timestamps;
     private bool _isBoolean = true;
     private bool _isInteger = true;
     private bool _isSmall = true;
@@ -26,8 +27,9 @@ internal sealed class TypeGuess
 
     public TypeGuess(TimeRules times)
     {
-        _given = new MomentReader(times);
-        _formats = [.. KnownFormats.Select(f => (TimeRules.Create([f], null).Patterns[0], new MomentReader(TimeRules.Create([f], null))))];
+        _dates = new DateParser(new MomentReader(times));
+        _timestamps = new TimestampParser(new MomentReader(times));
+        _formats = [.. TimeRules.Create(KnownFormats, null).Patterns];
     }
 
     /// <summary>The narrowest type that fits all texts: int, bigint, double, date, timestamp, boolean, or string.</summary>
@@ -41,7 +43,7 @@ internal sealed class TypeGuess
                 : _isDate ? ColumnKind.Date
                 : _isTimestamp ? ColumnKind.Timestamp
                 : _isBoolean ? ColumnKind.Boolean
-                : _formats.Count > 0 ? _formats[0].Pattern.HasTime ? ColumnKind.Timestamp : ColumnKind.Date
+                : _formats.Count > 0 ? _formats[0].HasTime ? ColumnKind.Timestamp : ColumnKind.Date
                 : ColumnKind.String;
             return new ColumnType(kind);
         }
@@ -49,7 +51,7 @@ internal sealed class TypeGuess
 
     /// <summary>The format that its dates or timestamps need beside those known; null for none.</summary>
     public string? Format =>
-        _hasValue && _formats.Count > 0 && !(_isInteger || _isDouble || _isDate || _isTimestamp || _isBoolean) ? _formats[0].Pattern.Text : null;
+        _hasValue && _formats.Count > 0 && !(_isInteger || _isDouble || _isDate || _isTimestamp || _isBoolean) ? _formats[0].Text : null;
 
     /// <summary>Takes a text into account; an empty one says nothing.</summary>
     public void Add(ReadOnlySpan<byte> text)
@@ -71,15 +73,36 @@ internal sealed class TypeGuess
         _isSmall &= number is >= int.MinValue and <= int.MaxValue;
         _isDouble = _isDouble && !isCode && TextPadding.TryParse<double, DoubleParser>(ref doubles, text, out _);
         _isBoolean = _isBoolean && text.Length >= 4 && BooleanText.TryParse(text, out _);
-        _isDate = _isDate && _given.TryReadDate(text, out _) && !HasTime(text);
-        _isTimestamp = _isTimestamp && _given.TryReadTimestamp(text, out _);
+        _isDate = _isDate && TextPadding.TryParse<int, DateParser>(ref _dates, text, out _) && !HasTime(text);
+        _isTimestamp = _isTimestamp && TextPadding.TryParse<long, TimestampParser>(ref _timestamps, text, out _);
         for (var i = _formats.Count - 1; i >= 0; i--)
         {
-            if (!_formats[i].Pattern.TryRead(text, out _))
+            if (!_formats[i].TryRead(text, out _))
             {
                 _formats.RemoveAt(i);
             }
         }
+    }
+
+    /// <summary>Takes a text into account that is no number or boolean, whatever it looks like.</summary>
+    public void AddText(ReadOnlySpan<byte> text)
+    {
+        if (text.Trim((byte)' ').IsEmpty)
+        {
+            AddOther();
+            return;
+        }
+
+        Add(text);
+        _isInteger = _isDouble = _isBoolean = false;
+    }
+
+    /// <summary>Takes a value into account that only a string column can hold.</summary>
+    public void AddOther()
+    {
+        _isInteger = _isDouble = _isBoolean = _isDate = _isTimestamp = false;
+        _hasValue = true;
+        _formats.Clear();
     }
 
     private static bool HasTime(ReadOnlySpan<byte> text) => text.Contains((byte)':');

@@ -40,6 +40,8 @@ internal sealed class ParquetDecoder(IParquetEngine engine, string spool) : IRow
     /// <inheritdoc/>
     public bool KeepsKeysDistinct => true;
 
+    public bool DescribesFromStart => false;
+
     /// <inheritdoc/>
     public TableSchema? Declared => null;
 

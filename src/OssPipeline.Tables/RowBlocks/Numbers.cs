@@ -1,5 +1,6 @@
 using System.Buffers;
 using OssPipeline.Core.Rows;
+using OssPipeline.Tables.Text;
 
 namespace OssPipeline.Tables.RowBlocks;
 
@@ -7,16 +8,7 @@ namespace OssPipeline.Tables.RowBlocks;
 internal static class Numbers
 {
     /// <summary>10 to some power, at most 38.</summary>
-    public static Int128 PowerOfTen(int exponent)
-    {
-        Int128 power = 1;
-        for (var i = 0; i < exponent; i++)
-        {
-            power *= 10;
-        }
-
-        return power;
-    }
+    public static Int128 PowerOfTen(int exponent) => (Int128)PowersOfTen.Wide[exponent];
 
     /// <summary>Whether the values are whole numbers.</summary>
     public static bool IsInteger(ColumnKind kind) => kind is ColumnKind.Int8 or ColumnKind.Int16 or ColumnKind.Int32 or ColumnKind.Int64;
@@ -39,6 +31,46 @@ internal static class Numbers
         ColumnKind.Decimal => (double)column.Values<Int128>()[row] / (double)PowerOfTen(column.Type.Scale),
         _ => LongAt(column, row),
     };
+
+    /// <summary>A number as a whole number of units of the last digit behind the point; false when it has more digits than that or is too large.</summary>
+    /// <param name="column">Numbers or booleans.</param>
+    /// <param name="row">The value's place.</param>
+    /// <param name="scale">How many digits behind the point.</param>
+    /// <param name="value">The number times 10 to the power of <paramref name="scale"/>.</param>
+    public static bool TryScaled(Column column, int row, int scale, out Int128 value)
+    {
+        value = 0;
+        switch (column.Type.Kind)
+        {
+            case ColumnKind.Float or ColumnKind.Double:
+                // The shortest text of a fraction is what is meant by it: 0.1, not the binary fraction nearest to it.
+                Span<byte> room = stackalloc byte[ValueText.MaxFixed];
+                return DecimalDigits.TryRead(ValueText.Of(column, row, room), out var digits)
+                    && new DecimalParser(ColumnType.MaxPrecision, scale).TryScale(digits.Mantissa, digits.Exponent, digits.IsNegative, out value);
+            case ColumnKind.Decimal:
+                value = column.Values<Int128>()[row];
+                var more = scale - column.Type.Scale;
+                if (more < 0)
+                {
+                    (value, var rest) = Int128.DivRem(value, PowerOfTen(-more));
+                    return rest == 0;
+                }
+
+                break;
+            default:
+                value = LongAt(column, row);
+                break;
+        }
+
+        var factor = PowerOfTen(scale - column.Type.Scale);
+        if (Int128.Abs(value) > PowerOfTen(ColumnType.MaxPrecision) / factor)
+        {
+            return false;
+        }
+
+        value *= factor;
+        return true;
+    }
 
     /// <summary>All values as 64-bit integers, each times a factor.</summary>
     /// <param name="column">Whole numbers, booleans, dates or timestamps.</param>

@@ -10,6 +10,7 @@ public static class RowBlockKinds
     [
         SelectBlock.Kind,
         RenameColumnsBlock.Kind,
+        CastBlock.Kind,
         DeriveBlock.Kind,
         WhereBlock.Kind,
         MaskBlock.Kind,

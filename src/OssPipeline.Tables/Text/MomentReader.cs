@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace OssPipeline.Tables.Text;
 
-/// <summary>Reads dates and times by some rules. Not safe for concurrent use.</summary>
+/// <summary>Reads dates and times by some rules, of texts with <see cref="TextPadding.Bytes"/> bytes behind them. Not safe for concurrent use.</summary>
 internal sealed class MomentReader(TimeRules rules)
 {
     private readonly TimePattern[] _patterns = [.. rules.Patterns];
@@ -15,7 +15,7 @@ internal sealed class MomentReader(TimeRules rules)
     {
         foreach (var pattern in _patterns)
         {
-            if (pattern.TryRead(text, out var found) && found is { Micros: 0 })
+            if (pattern.TryReadPadded(text, out var found) && found is { Micros: 0 })
             {
                 days = found.Days;
                 return true;
@@ -32,7 +32,7 @@ internal sealed class MomentReader(TimeRules rules)
     {
         foreach (var pattern in _patterns)
         {
-            if (pattern.TryRead(text, out var found) && TryPlace(found, out micros))
+            if (pattern.TryReadPadded(text, out var found) && TryPlace(found, out micros))
             {
                 return true;
             }

@@ -14,11 +14,13 @@ namespace OssPipeline.Tables.Text;
 internal sealed class TimePattern
 {
     private readonly TimeStep[] _steps;
+    private readonly PlainTimePattern? _plain;
 
     private TimePattern(string text, TimeStep[] steps)
     {
         Text = text;
         _steps = steps;
+        _plain = PlainTimePattern.Of(steps);
         HasTime = steps.Any(s => s.Field is TimeField.Hour or TimeField.HalfDayHour);
     }
 
@@ -40,6 +42,10 @@ internal sealed class TimePattern
         pattern = new TimePattern(text, steps);
         return true;
     }
+
+    /// <summary>Reads a text of this format, behind which <see cref="TextPadding.Bytes"/> bytes can be read.</summary>
+    public bool TryReadPadded(ReadOnlySpan<byte> text, out TextMoment moment) =>
+        _plain is not null ? _plain.TryRead(text, HasTime, out moment) : TryRead(text, out moment);
 
     /// <summary>Reads a text of this format.</summary>
     public bool TryRead(ReadOnlySpan<byte> text, out TextMoment moment)

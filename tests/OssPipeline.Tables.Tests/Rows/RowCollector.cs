@@ -76,7 +76,7 @@ internal sealed class RowCollector(int parallelism = 1, bool rejects = true) : I
         ColumnKind.Double => column.Values<double>()[row].ToString("R", CultureInfo.InvariantCulture),
         ColumnKind.Decimal => Scaled(column.Values<Int128>()[row], column.Type.Scale),
         ColumnKind.Date => DateTime.UnixEpoch.AddDays(column.Values<int>()[row]).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-        ColumnKind.Timestamp => DateTime.UnixEpoch.AddMicroseconds(column.Values<long>()[row]).ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture),
+        ColumnKind.Timestamp => DateTime.UnixEpoch.AddTicks(column.Values<long>()[row] * TimeSpan.TicksPerMicrosecond).ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture),
         ColumnKind.Binary => Convert.ToHexStringLower(column.BytesAt(row)),
         _ => new UTF8Encoding(false, true).GetString(column.BytesAt(row)),
     };
