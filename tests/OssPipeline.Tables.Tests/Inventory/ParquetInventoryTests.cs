@@ -7,6 +7,7 @@ using OssPipeline.Core.Storage;
 using OssPipeline.Storage;
 using OssPipeline.Storage.Memory;
 using OssPipeline.TestKit.Stores;
+using OssPipeline.Tables.Inventory;
 using Parquet;
 using Parquet.Schema;
 
