@@ -77,6 +77,7 @@ internal static class OsspipeApp
             HeadCommand.Create(frame),
             QueryCommand.Create(frame),
             InspectCommand.Create(frame),
+            InferCommand.Create(frame),
             Crc64Command.Create(frame),
             SignCommand.Create(frame),
             KeysCommand.Create(frame),
