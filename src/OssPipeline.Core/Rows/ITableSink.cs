@@ -11,6 +11,12 @@ public interface ITableSink
     /// <summary>Where the table lies, for messages: <c>oss://bucket/warehouse/vehicles/</c>.</summary>
     string Location { get; }
 
+    /// <summary>The table's folder: what all keys of its files begin with; ends with <c>/</c>.</summary>
+    string Folder { get; }
+
+    /// <summary>The names of the partition columns, outermost first.</summary>
+    IReadOnlyList<string> PartitionBy { get; }
+
     /// <summary>Fits the table to the columns that reach it.</summary>
     /// <exception cref="InvalidDataException">The options name a column that is not there, or the format has no such type; the message says what to do.</exception>
     void Check(TableSchema schema);
@@ -35,6 +41,11 @@ public interface ITableSink
     /// <param name="schema">The columns.</param>
     /// <param name="partitions">Relative folders of partitions, as <c>ds=2026-11-24/</c>; empty without partitions.</param>
     IReadOnlyList<TableScript> Scripts(TableSchema schema, IReadOnlyCollection<string> partitions);
+
+    /// <summary>Where an engine would not read what is written, or would read something else; one sentence each, none when nothing is wrong.</summary>
+    /// <param name="schema">The columns, as <see cref="Check"/> accepted them.</param>
+    /// <param name="files">What is known about the files.</param>
+    IReadOnlyList<string> Lint(TableSchema schema, KnownFiles files);
 }
 
 /// <summary>A script about a table.</summary>
