@@ -67,6 +67,9 @@ internal sealed class TableSink : ITableSink
     public IReadOnlyList<string> PartitionBy => _options.PartitionBy;
 
     /// <inheritdoc/>
+    public bool ReplacesRows => _options.Mode == TableMode.OverwritePartitions;
+
+    /// <inheritdoc/>
     public void Check(TableSchema schema)
     {
         ArgumentNullException.ThrowIfNull(schema);
@@ -123,6 +126,9 @@ internal sealed class TableSink : ITableSink
         var plan = new TablePlan(run, schema, FileColumns.Of(schema, _options.PartitionBy), Format(), _options, _place);
         return new TableWriter(plan, _store, log, _clock, partitions => Scripts(schema, partitions), memory, parallelism);
     }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<TableFileCheck> CheckFilesAsync(CancellationToken cancellationToken) => new TableAudit(_store, _place).RunAsync(cancellationToken);
 
     /// <inheritdoc/>
     public IReadOnlyList<TableScript> Scripts(TableSchema schema, IReadOnlyCollection<string> partitions)
