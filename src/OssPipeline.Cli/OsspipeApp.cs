@@ -61,6 +61,7 @@ internal static class OsspipeApp
             RunCommand.Create(frame),
             PlanCommand.Create(frame),
             LintCommand.Create(frame),
+            DdlCommand.Create(frame),
             VerifyCommand.Create(frame),
             StatusCommand.Create(frame),
             ThrottleCommand.Create(frame),
