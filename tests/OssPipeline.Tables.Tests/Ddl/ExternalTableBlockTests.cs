@@ -1,5 +1,4 @@
 using OssPipeline.Core.Blocks;
-using OssPipeline.Core.Catalog;
 using OssPipeline.Core.Data;
 using OssPipeline.Core.Rows;
 using OssPipeline.Tables.Ddl;
