@@ -7,7 +7,7 @@ using OssPipeline.Engine.Plan;
 using OssPipeline.Engine.Spec;
 using OssPipeline.Hdfs.Store;
 using OssPipeline.Http;
-using OssPipeline.Inventory;
+using OssPipeline.Tables.Inventory;
 using OssPipeline.Oss.Credentials;
 using OssPipeline.Oss.Store;
 using OssPipeline.S3.Store;
