@@ -209,7 +209,7 @@ public sealed class PassageTests : IDisposable
             await using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={plan.State.JournalPath};Pooling=False");
             await connection.OpenAsync();
             await using var command = connection.CreateCommand();
-            command.CommandText = "ALTER TABLE objects DROP COLUMN note; ALTER TABLE objects DROP COLUMN findings; ALTER TABLE objects DROP COLUMN plain_sha256; ALTER TABLE objects DROP COLUMN companions; ALTER TABLE runs DROP COLUMN listed_since; DROP TABLE listings; PRAGMA user_version = 1;";
+            command.CommandText = "ALTER TABLE objects DROP COLUMN note; ALTER TABLE objects DROP COLUMN findings; ALTER TABLE objects DROP COLUMN plain_sha256; ALTER TABLE objects DROP COLUMN companions; ALTER TABLE runs DROP COLUMN listed_since; DROP TABLE listings; DROP TABLE table_notes; PRAGMA user_version = 1;";
             await command.ExecuteNonQueryAsync();
         }
 
