@@ -80,6 +80,7 @@ internal static class RowBlocksCommand
             new("record_id", record.Type), new("patient_id", patient.Type), new("latitude", latitude.Type), new("record_time", time.Type), new("direction", direction.Type),
         ]);
         return new RowBatch(
-            new ObjectRef("vehicles.csv", 0, null, null), 0, true, schema, [record.Build(), patient.Build(), latitude.Build(), time.Build(), direction.Build()], Rows) { FirstLine = 1 };
+            new ObjectRef("vehicles.csv", 0, null, null), 0, true, schema, [record.Build(), patient.Build(), latitude.Build(), time.Build(), direction.Build()], Rows)
+        { FirstLine = 1 };
     }
 }

@@ -4,8 +4,8 @@ using OssPipeline.Core.Checkpoints;
 using OssPipeline.Core.Data;
 using OssPipeline.Engine.Checkpoints;
 using OssPipeline.Engine.Plan;
-using OssPipeline.Engine.Tables;
 using OssPipeline.Engine.Sweep;
+using OssPipeline.Engine.Tables;
 
 namespace OssPipeline.Engine.Run;
 

@@ -41,7 +41,10 @@ internal sealed class RunTables(PipelinePlan plan, SqliteJournal journal) : IAsy
         {
             var outcome = new TableOutcome(section.Name, section.Table.Location)
             {
-                RowsRead = run.Counts.Read, RowsWritten = run.Counts.Written, RowsLeftOut = run.Counts.LeftOut, RowsRejected = run.Counts.Rejected,
+                RowsRead = run.Counts.Read,
+                RowsWritten = run.Counts.Written,
+                RowsLeftOut = run.Counts.LeftOut,
+                RowsRejected = run.Counts.Rejected,
             };
             try
             {
@@ -96,7 +99,11 @@ internal sealed class RunTables(PipelinePlan plan, SqliteJournal journal) : IAsy
         context.Counters.Written(result.Bytes);
         return outcome with
         {
-            IsCommitted = true, Files = result.Files, Bytes = result.Bytes, Partitions = result.Partitions, Manifest = result.Manifest,
+            IsCommitted = true,
+            Files = result.Files,
+            Bytes = result.Bytes,
+            Partitions = result.Partitions,
+            Manifest = result.Manifest,
         };
     }
 }

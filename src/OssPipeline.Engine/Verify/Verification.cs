@@ -136,7 +136,10 @@ public sealed class Verification
                     : VerifyResult.Same;
                 Found(new VerifyFinding(result, section.Name, null, file.Key)
                 {
-                    ExpectedSize = file.Bytes, ExpectedCrc64 = file.Crc64, Size = file.There?.Size, Crc64 = file.There?.Crc64,
+                    ExpectedSize = file.Bytes,
+                    ExpectedCrc64 = file.Crc64,
+                    Size = file.There?.Size,
+                    Crc64 = file.There?.Crc64,
                 });
             }
         }

@@ -62,7 +62,7 @@ internal sealed class TableBudget
         var encoders = Math.Max(1, parallelism);
         var half = Math.Max(1 << 20, memory * 45 / 100);
         var part = Math.Clamp(half / 8, Math.Max(LeastPartBytes, store.MinPartSize), Math.Max(MostPartBytes, store.MinPartSize));
-                var group = Math.Min(options.RowGroup.Bytes, Math.Max(options.TargetFileSize.Bytes, LeastGroupBytes));
+        var group = Math.Min(options.RowGroup.Bytes, Math.Max(options.TargetFileSize.Bytes, LeastGroupBytes));
         var share = options.PartitionBy.Count == 0 ? half / (encoders + 1) : half * 4 / 10 / encoders;
         var bytes = Math.Min(group, Math.Max(LeastGroupBytes, share));
         return new TableBudget

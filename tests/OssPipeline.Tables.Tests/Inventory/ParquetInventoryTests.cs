@@ -6,8 +6,8 @@ using OssPipeline.Core.Data;
 using OssPipeline.Core.Storage;
 using OssPipeline.Storage;
 using OssPipeline.Storage.Memory;
-using OssPipeline.TestKit.Stores;
 using OssPipeline.Tables.Inventory;
+using OssPipeline.TestKit.Stores;
 using Parquet;
 using Parquet.Schema;
 

@@ -27,7 +27,7 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes)
 
         var read = new ThriftStruct();
         short id = 0;
-        for (;;)
+        for (; ; )
         {
             var head = Next();
             var type = (ThriftType)(head & 0x0F);
