@@ -16,7 +16,7 @@ internal sealed class CsvDecoder : IRowDecoder
     private readonly Action<string> _warn;
     private readonly CsvDialect _dialect;
     private readonly CsvNulls _nulls;
-    private readonly TimeRules _times;
+    private TimeRules _times;
     private readonly ConcurrentBag<CsvChunkDecoder> _idle = [];
 
     public CsvDecoder(CsvDecodeOptions options, Action<string> warn)
@@ -42,8 +42,18 @@ internal sealed class CsvDecoder : IRowDecoder
 
     public ObjectVerdict Shape(ObjectRef origin, ObjectDraft draft) => ObjectVerdict.Keep(draft);
 
-    public async ValueTask<TableSchema> DescribeAsync(ObjectRef origin, PipeReader content, CancellationToken cancellationToken) =>
-        Declared ?? (await CsvInference.InferAsync(origin, content, _options, cancellationToken).ConfigureAwait(false)).Schema;
+    public async ValueTask<TableSchema> DescribeAsync(ObjectRef origin, PipeReader content, CancellationToken cancellationToken)
+    {
+        if (Declared is not null)
+        {
+            return Declared;
+        }
+
+        // Columns that are dates by a format that was found are read by that format: whoever describes an object does so before any is decoded.
+        var inferred = await CsvInference.InferAsync(origin, content, _options, cancellationToken).ConfigureAwait(false);
+        Volatile.Write(ref _times, TimeRules.Create(inferred.Formats, _options.TimeZone));
+        return inferred.Schema;
+    }
 
     public async ValueTask DecodeAsync(ObjectRef origin, PipeReader content, TableSchema schema, IRowWriter output, CancellationToken cancellationToken)
     {
@@ -87,7 +97,7 @@ internal sealed class CsvDecoder : IRowDecoder
             CsvNames.CheckOrder(names, schema);
         }
 
-        return new CsvShape(schema, fields, count, _dialect, _nulls, _options.Ragged, _times);
+        return new CsvShape(schema, fields, count, _dialect, _nulls, _options.Ragged, Volatile.Read(ref _times));
     }
 
     private CsvChunkDecoder Rent(CsvShape shape)

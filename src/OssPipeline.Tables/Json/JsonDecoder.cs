@@ -13,7 +13,7 @@ namespace OssPipeline.Tables.Json;
 internal sealed class JsonDecoder : IRowDecoder
 {
     private readonly JsonDecodeOptions _options;
-    private readonly TimeRules _times;
+    private TimeRules _times;
     private readonly ConcurrentBag<JsonRowDecoder> _idle = [];
 
     public JsonDecoder(JsonDecodeOptions options)
@@ -36,8 +36,18 @@ internal sealed class JsonDecoder : IRowDecoder
 
     public ObjectVerdict Shape(ObjectRef origin, ObjectDraft draft) => ObjectVerdict.Keep(draft);
 
-    public async ValueTask<TableSchema> DescribeAsync(ObjectRef origin, PipeReader content, CancellationToken cancellationToken) =>
-        Declared ?? (await JsonInference.InferAsync(origin, content, _options, cancellationToken).ConfigureAwait(false)).Schema;
+    public async ValueTask<TableSchema> DescribeAsync(ObjectRef origin, PipeReader content, CancellationToken cancellationToken)
+    {
+        if (Declared is not null)
+        {
+            return Declared;
+        }
+
+        // Columns that are dates by a format that was found are read by that format: whoever describes an object does so before any is decoded.
+        var inferred = await JsonInference.InferAsync(origin, content, _options, cancellationToken).ConfigureAwait(false);
+        Volatile.Write(ref _times, TimeRules.Create(inferred.Formats, _options.TimeZone));
+        return inferred.Schema;
+    }
 
     public async ValueTask DecodeAsync(ObjectRef origin, PipeReader content, TableSchema schema, IRowWriter output, CancellationToken cancellationToken)
     {
@@ -48,7 +58,7 @@ internal sealed class JsonDecoder : IRowDecoder
             static _ => { },
             chunk =>
             {
-                var decoder = _idle.TryTake(out var idle) && idle.Schema.Equals(schema) ? idle : new JsonRowDecoder(schema, _options.Unknown, _times);
+                var decoder = _idle.TryTake(out var idle) && idle.Schema.Equals(schema) ? idle : new JsonRowDecoder(schema, _options.Unknown, Volatile.Read(ref _times));
                 var batch = decoder.Decode(origin, chunk, output);
                 _idle.Add(decoder);
                 return batch;

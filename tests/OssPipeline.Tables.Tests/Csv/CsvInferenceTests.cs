@@ -63,6 +63,13 @@ public sealed class CsvInferenceTests
     }
 
     [Fact]
+    public async Task Formats_that_were_found_with_the_columns_decode_them()
+    {
+        var rows = await CsvRun.DecodeAsync("1,9/14/2014 0:00\n2,9/15/2014 13:00\n", new CsvDecodeOptions(), rejects: false);
+        Assert.Equal("[1]|[2014-09-14 00:00:00.000000]\n[2]|[2014-09-15 13:00:00.000000]", CsvRun.Show(rows.Rows));
+    }
+
+    [Fact]
     public async Task An_empty_object_has_nothing_to_infer_from()
     {
         var e = await Assert.ThrowsAsync<InvalidDataException>(() => InferAsync("\n"));

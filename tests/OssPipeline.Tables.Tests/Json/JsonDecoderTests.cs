@@ -88,6 +88,14 @@ public sealed class JsonDecoderTests
     }
 
     [Fact]
+    public async Task Formats_that_were_found_with_the_columns_decode_them()
+    {
+        var rows = await DecodeAsync("""{"at":"9/14/2014 0:00"}""", new JsonDecodeOptions());
+        Assert.Empty(rows.Rejects);
+        Assert.Equal("[2014-09-14 00:00:00.000000]", CsvRun.Show(rows.Rows));
+    }
+
+    [Fact]
     public void Any_chunk_size_gives_the_same_rows_and_lines() =>
         Gen.Select(
             Gens.Any("""{"id":1,"name":"x"}""", "", "{", """{"name":"é\n"}""", """ {"id":-5} """, """{"id":"q"}""").Array[0, 40], Gen.Int[1, 100], Gens.Any("\n", "\r\n")).Sample(
