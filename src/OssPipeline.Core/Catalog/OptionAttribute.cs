@@ -16,6 +16,12 @@ public sealed class OptionAttribute(string summary) : Attribute
     /// </summary>
     public bool IsTuning { get; init; }
 
+    /// <summary>A word that may stand in place of a map, and says in so many letters that the default applies: <c>infer</c>.</summary>
+    public string? Word { get; init; }
+
+    /// <summary>The order of a map's entries counts, so that a file with another one is another pipeline.</summary>
+    public bool IsOrdered { get; init; }
+
     /// <summary>What applies when it is left out, in words, where the default is not a plain value.</summary>
     public string? DefaultText { get; init; }
 }

@@ -21,4 +21,11 @@ public sealed record OptionInfo(
     IReadOnlyList<string> Choices,
     string? Example,
     bool IsTuning,
-    PropertyInfo Property);
+    PropertyInfo Property)
+{
+    /// <summary>The word that may stand in place of a map, for the default (<see cref="OptionAttribute.Word"/>); null for none.</summary>
+    public string? Word { get; init; }
+
+    /// <summary>The order of a map's entries counts (<see cref="OptionAttribute.IsOrdered"/>).</summary>
+    public bool IsOrdered { get; init; }
+}

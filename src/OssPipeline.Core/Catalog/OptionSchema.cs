@@ -81,7 +81,11 @@ public sealed class OptionSchema
             type.IsEnum ? [.. Enum.GetNames(type).Select(SnakeCase)] : [],
             attribute.Example,
             attribute.IsTuning,
-            property);
+            property)
+        {
+            Word = attribute.Word,
+            IsOrdered = attribute.IsOrdered,
+        };
     }
 
     private static OptionType TypeOf(Type type, PropertyInfo property) => type switch

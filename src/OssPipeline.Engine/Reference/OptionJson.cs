@@ -69,11 +69,30 @@ internal static class OptionJson
                 WriteList(json);
                 break;
             default:
-                json.WriteString("type", "object");
-                json.WriteStartObject("additionalProperties");
-                WriteText(json);
-                json.WriteEndObject();
+                WriteMap(json, option.Word);
                 break;
+        }
+    }
+
+    private static void WriteMap(Utf8JsonWriter json, string? word)
+    {
+        if (word is not null)
+        {
+            json.WriteStartArray("anyOf");
+            json.WriteStartObject();
+            json.WriteString("const", word);
+            json.WriteEndObject();
+            json.WriteStartObject();
+        }
+
+        json.WriteString("type", "object");
+        json.WriteStartObject("additionalProperties");
+        WriteText(json);
+        json.WriteEndObject();
+        if (word is not null)
+        {
+            json.WriteEndObject();
+            json.WriteEndArray();
         }
     }
 

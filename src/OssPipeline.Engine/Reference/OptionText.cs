@@ -17,7 +17,7 @@ internal static class OptionText
         OptionType.Instant => "point in time",
         OptionType.Choice => "one of " + string.Join(", ", option.Choices.Select(c => $"`{c}`")),
         OptionType.TextList => "list of texts",
-        _ => "map of texts",
+        _ => option.Word is null ? "map of texts" : $"map of texts, or `{option.Word}`",
     };
 
     /// <summary>The default in words, where it is not a plain value; null otherwise.</summary>

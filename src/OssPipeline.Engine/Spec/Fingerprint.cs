@@ -25,7 +25,7 @@ internal static class Fingerprint
         {
             if (option.Property.GetValue(options) is { } value)
             {
-                text.Append(option.Name).Append('=').Append(Render(value)).Append(';');
+                text.Append(option.Name).Append('=').Append(Render(option, value)).Append(';');
             }
         }
 
@@ -40,14 +40,14 @@ internal static class Fingerprint
         {
             if (option.Property.GetValue(options) is { } value)
             {
-                text.Append(option.Name).Append('=').Append(Render(value)).Append(';');
+                text.Append(option.Name).Append('=').Append(Render(option, value)).Append(';');
             }
         }
 
         return text.Append('}').ToString();
     }
 
-    private static string Render(object value) => value switch
+    private static string Render(OptionInfo option, object value) => value switch
     {
         string text => Quote(text),
         bool flag => flag ? "true" : "false",
@@ -57,9 +57,12 @@ internal static class Fingerprint
         Enum choice => OptionSchema.SnakeCase(choice.ToString()),
         IReadOnlyList<string> list => $"[{string.Join(',', list.Select(Quote))}]",
         IReadOnlyDictionary<string, string> map =>
-            $"[{string.Join(',', map.OrderBy(e => e.Key, StringComparer.Ordinal).Select(e => $"{Quote(e.Key)}:{Quote(e.Value)}"))}]",
+            $"[{string.Join(',', Entries(option, map).Select(e => $"{Quote(e.Key)}:{Quote(e.Value)}"))}]",
         _ => ((IFormattable)value).ToString(null, CultureInfo.InvariantCulture),
     };
+
+    private static IEnumerable<KeyValuePair<string, string>> Entries(OptionInfo option, IReadOnlyDictionary<string, string> map) =>
+        option.IsOrdered ? map : map.OrderBy(e => e.Key, StringComparer.Ordinal);
 
     // Quoted, so that no text can look like the end of one option and the beginning of another.
     private static string Quote(string text) => $"\"{JsonEncodedText.Encode(text)}\"";

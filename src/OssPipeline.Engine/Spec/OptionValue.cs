@@ -35,7 +35,7 @@ internal static class OptionValue
             OptionType.Instant => ("a point in time", "2026-01-31T12:00:00Z, 2026-01-31 or Unix seconds"),
             OptionType.Choice => ($"one of {string.Join(", ", option.Choices)}", ""),
             OptionType.TextList => ("a list of texts", "[one, two]"),
-            _ => ("a map of texts", "{ name: text }"),
+            _ => (option.Word is null ? "a map of texts" : $"{option.Word} or a map of texts", "{ name: text }"),
         };
         example = example?.Length == 0 ? null : option.Example ?? example;
         return example is null ? what : $"{what}, such as {example}";
@@ -149,6 +149,11 @@ internal static class OptionValue
 
     private static Dictionary<string, string>? ReadMap(OptionInfo option, YamlValue value, ProblemList problems)
     {
+        if (option.Word is not null && value is YamlScalar { IsBroken: false } scalar && scalar.Text.Trim() == option.Word)
+        {
+            return new Dictionary<string, string>(StringComparer.Ordinal);
+        }
+
         if (value is not YamlMap map)
         {
             return (Dictionary<string, string>?)Fail(option, value, problems);

@@ -33,8 +33,8 @@ internal enum ColumnMatch
 internal sealed record CsvDecodeOptions : IValidatedOptions
 {
     /// <summary>The columns.</summary>
-    [Option("The columns, name by type, in the order of the file: types are MaxCompute's. Left out, they are inferred from the first object's first rows.",
-        Example = "{ id: bigint, at: timestamp, name: string }", DefaultText = "inferred")]
+    [Option("The columns, name by type, in the order of the file: types are MaxCompute's. infer finds them out from the first object's first rows.",
+        Example = "{ id: bigint, at: timestamp, name: string }", DefaultText = "`infer`", Word = "infer", IsOrdered = true)]
     public IReadOnlyDictionary<string, string> Schema { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Header rows.</summary>

@@ -18,8 +18,8 @@ internal enum UnknownFields
 internal sealed record JsonDecodeOptions : IValidatedOptions
 {
     /// <summary>The columns.</summary>
-    [Option("The columns, name by type; fields are found by name, in any case. Left out, they are inferred from the first object's first rows.",
-        Example = "{ id: bigint, at: timestamp, tags: string }", DefaultText = "inferred")]
+    [Option("The columns, name by type; fields are found by name, in any case. infer finds them out from the first object's first rows.",
+        Example = "{ id: bigint, at: timestamp, tags: string }", DefaultText = "`infer`", Word = "infer", IsOrdered = true)]
     public IReadOnlyDictionary<string, string> Schema { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Fields without a column.</summary>

@@ -26,5 +26,17 @@ public sealed class FingerprintTests : SpecTest
     [InlineData("part: 8MiB", "part: 9MiB")]
     public void It_differs_where_the_effect_does(string one, string other) => Assert.NotEqual(Sink(one), Sink(other));
 
+    [Fact]
+    public void The_order_of_a_map_counts_where_its_option_says_so()
+    {
+        Assert.Equal("csv_decode{schema=[\"b\":\"1\",\"a\":\"2\"];}", Rows("{ b: 1, a: 2 }"));
+        Assert.NotEqual(Rows("{ a: 2, b: 1 }"), Rows("{ b: 1, a: 2 }"));
+    }
+
+    [Fact]
+    public void A_word_in_place_of_a_map_is_its_default() => Assert.Equal(Rows("{}"), Rows("infer"));
+
+    private string Rows(string schema) => Spec(Valid.Replace("csv_decode,", $"csv_decode, schema: {schema},", StringComparison.Ordinal)).Nodes.Single(n => n.Name == "rows").Fingerprint;
+
     private string Sink(string options) => Spec(WithSink(options)).Nodes[1].Fingerprint;
 }

@@ -101,6 +101,11 @@ public sealed class OptionValueTests : SpecTest
     [InlineData("metadata: { a: [b] }", "5:53: 'metadata' takes a map of texts, such as { name: text }, not a list")]
     public void A_sink_option_of_the_wrong_type_is_explained(string option, string problem) => Assert.Equal(problem, Problem(WithSink(option)));
 
+    [Fact]
+    public void Another_word_in_place_of_a_map_is_explained() => Assert.Equal(
+        "'schema' takes infer or a map of texts, such as { name: text }, not 'infr'",
+        Assert.Single(Lint(Valid.Replace("csv_decode,", "csv_decode, schema: infr,", StringComparison.Ordinal))).Split(": ", 2)[1]);
+
     [Theory]
     [InlineData("allow_empty: yes", "4:49: 'allow_empty' takes true or false, not 'yes'")]
     [InlineData("timeout: 5", "4:45: 'timeout' takes a length of time, such as 30s, 15m or 6h, not '5'")]

@@ -30,7 +30,7 @@ internal static class TestCatalog
             Example = "hash: { kind: hash_key, of: \"{dir:0}\" }",
         },
         new BlockKind<NoOptions>("gzip", Scope.Object, "Compresses objects.", (_, _) => throw new NotSupportedException()) { Example = "zip: { kind: gzip }" },
-        new BlockKind<NoOptions>("csv_decode", Scope.Object, "Reads CSV.", (_, _) => throw new NotSupportedException())
+        new BlockKind<DecodeOptions>("csv_decode", Scope.Object, "Reads CSV.", (_, _) => throw new NotSupportedException())
         {
             Example = "rows: { kind: csv_decode }",
             Output = typeof(Rows),
@@ -56,6 +56,12 @@ internal static class TestCatalog
     }
 
     internal sealed record NoOptions;
+
+    internal sealed record DecodeOptions
+    {
+        [Option("The columns.", Word = "infer", IsOrdered = true)]
+        public IReadOnlyDictionary<string, string> Schema { get; init; } = new Dictionary<string, string>();
+    }
 
     internal sealed record LocalOptions
     {
