@@ -51,16 +51,17 @@ internal static class WriteTableCommand
             ? new TableSchema([.. decoder.Declared!.Columns, new TableColumn("bucket", new ColumnType(ColumnKind.Int32))])
             : decoder.Declared!;
 
+        var size = new FileInfo(path).Length;
         var started = Stopwatch.GetTimestamp();
         await using var writer = await table.OpenAsync(schema, new NoLog(), memory, threads, cancellationToken).ConfigureAwait(false);
         await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 0, FileOptions.Asynchronous);
         var reader = PipeReader.Create(file, new StreamPipeReaderOptions(bufferSize: 1 << 20));
         await decoder.DecodeAsync(
-            new ObjectRef("vehicles.csv", file.Length, null, null), reader, decoder.Declared!, new ToTable(writer, schema, threads, partitions), cancellationToken).ConfigureAwait(false);
+            new ObjectRef("vehicles.csv", size, null, null), reader, decoder.Declared!, new ToTable(writer, schema, threads, partitions), cancellationToken).ConfigureAwait(false);
         await reader.CompleteAsync().ConfigureAwait(false);
         var result = await writer.CommitAsync([], cancellationToken).ConfigureAwait(false);
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-        Report($"osspipe {format} {compression} {engine} {encodings} t={threads} p={partitions}", result.Rows, file.Length, seconds, result.Bytes, result.Files);
+        Report($"osspipe {format} {compression} {engine} {encodings} t={threads} p={partitions}", result.Rows, size, seconds, result.Bytes, result.Files);
         return 0;
     }
 
@@ -70,7 +71,7 @@ internal static class WriteTableCommand
         using var process = Process.GetCurrentProcess();
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{what}: {rows:N0} rows, {seconds:0.00} s, {inputBytes / seconds / 1e6:0} MB/s, {Environment.CpuUsage.TotalTime.TotalSeconds:0.00} cpu-s, out {outputBytes / 1e6:0.0} MB in {files} files, peak RSS {process.PeakWorkingSet64 / 1e6:0} MB"));
+            $"{what}: {rows:N0} rows, {seconds:0.00} s, {inputBytes / seconds / 1e6:0} MB/s, {Environment.CpuUsage.TotalTime.TotalSeconds:0.00} cpu-s, out {outputBytes / 1e6:0.0} MB in {files} files, peak RSS {process.PeakWorkingSet64 / 1e6:0} MB, managed {GC.GetGCMemoryInfo().TotalCommittedBytes / 1e6:0} MB after {GC.CollectionCount(2)} full collections, {GC.GetTotalAllocatedBytes() / 1e6:0} MB allocated"));
     }
 
     private sealed class ToTable(ITableWriter writer, TableSchema schema, int parallelism, int partitions) : IRowWriter

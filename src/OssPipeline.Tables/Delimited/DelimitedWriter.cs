@@ -20,7 +20,7 @@ internal sealed class DelimitedWriter : IRowEncoder
     private readonly byte[] _null;
     private readonly SearchValues<byte> _special;
     private readonly Stream _output;
-    private byte[]? _buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+    private byte[] _buffer = [];
     private int _used;
 
     public DelimitedWriter(DelimitedOptions options, byte[] nullText, SearchValues<byte> special, TableSchema schema, Stream output)
@@ -33,13 +33,16 @@ internal sealed class DelimitedWriter : IRowEncoder
             : output;
         if (options.Header)
         {
+            Rent();
             WriteHeader(schema);
+            Return();
         }
     }
 
     /// <inheritdoc/>
     public async ValueTask WriteAsync(RowGroup rows, Func<CancellationToken, ValueTask> drain, CancellationToken cancellationToken)
     {
+        Rent();
         foreach (var piece in rows.Pieces)
         {
             for (var row = 0; row < piece.Rows; row += RowsPerDrain)
@@ -49,13 +52,12 @@ internal sealed class DelimitedWriter : IRowEncoder
             }
         }
 
-        Flush();
+        Return();
     }
 
     /// <inheritdoc/>
     public ValueTask CompleteAsync(CancellationToken cancellationToken)
     {
-        Flush();
         if (_output is GZipStream gzip)
         {
             gzip.Dispose();
@@ -67,17 +69,24 @@ internal sealed class DelimitedWriter : IRowEncoder
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
-        if (_buffer is { } buffer)
+        if (_buffer.Length > 0)
         {
-            _buffer = null;
-            ArrayPool<byte>.Shared.Return(buffer);
-            if (_output is GZipStream gzip)
-            {
-                gzip.Dispose();
-            }
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = [];
         }
 
+        (_output as GZipStream)?.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    // Held only while rows are written: there may be a thousand files.
+    private void Rent() => _buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+
+    private void Return()
+    {
+        Flush();
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = [];
     }
 
     private void WriteRows(Column[] columns, int first, int end)
@@ -128,7 +137,7 @@ internal sealed class DelimitedWriter : IRowEncoder
             return;
         }
 
-        if (_buffer!.Length - _used < MostValueBytes)
+        if (_buffer.Length - _used < MostValueBytes)
         {
             Flush();
         }
@@ -157,7 +166,7 @@ internal sealed class DelimitedWriter : IRowEncoder
 
     private void WriteRaw(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length > _buffer!.Length - _used)
+        if (bytes.Length > _buffer.Length - _used)
         {
             Flush();
             if (bytes.Length > _buffer.Length)
@@ -173,7 +182,7 @@ internal sealed class DelimitedWriter : IRowEncoder
 
     private void WriteByte(byte value)
     {
-        if (_used == _buffer!.Length)
+        if (_used == _buffer.Length)
         {
             Flush();
         }
@@ -183,7 +192,7 @@ internal sealed class DelimitedWriter : IRowEncoder
 
     private void Flush()
     {
-        _output.Write(_buffer!, 0, _used);
+        _output.Write(_buffer, 0, _used);
         _used = 0;
     }
 }

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.IO.Hashing;
+using System.Numerics;
 using OssPipeline.Core.Rows;
 using OssPipeline.Tables.Table;
 
@@ -11,67 +13,84 @@ namespace OssPipeline.Tables.Parquet;
 /// </remarks>
 internal static class ColumnSample
 {
-    private const int MostRows = 16 << 10;
+    private const int MostRows = 64 << 10;
 
-    /// <summary>One of so many values may be a new one.</summary>
+    /// <summary>More distinct values than this in as many rows of a sample, and indexes are hardly shorter than values.</summary>
     private const int RowsPerDistinct = 8;
+
+    /// <summary>Indexes that are not clearly shorter than values are not worth the hashing: codecs shorten values more.</summary>
+    private const double MostOfPlain = 0.6;
+
+    /// <summary>Twice the most distinct values that are counted.</summary>
+    private const int SeenSlots = MostRows / RowsPerDistinct * 2;
 
     /// <summary>What the first rows tell of each column.</summary>
     public static ColumnTraits[] Of(RowGroup rows)
     {
         var traits = new ColumnTraits[rows.Schema.Columns.Count];
-        var seen = new ulong[MostRows * 2];
+        var seen = ArrayPool<ulong>.Shared.Rent(SeenSlots);
         for (var i = 0; i < traits.Length; i++)
         {
-            traits[i] = rows.Pieces.Count == 0 ? default : Of(rows.Pieces[0].Columns[i], seen);
+            traits[i] = rows.Pieces.Count == 0 ? default : new ColumnTraits(Repeats(rows, i, seen.AsSpan(0, SeenSlots)), Ascends(rows.Pieces[0].Columns[i]));
         }
 
+        ArrayPool<ulong>.Shared.Return(seen);
         return traits;
     }
 
-    private static ColumnTraits Of(Column column, ulong[] seen) => new(Repeats(column, seen), Ascends(column));
-
-    private static bool Repeats(Column column, ulong[] seen)
+    private static bool Repeats(RowGroup group, int index, Span<ulong> seen)
     {
+        var type = group.Schema.Columns[index].Type;
+
         // Booleans are bits already; nothing is shorter.
-        if (column.Type.Kind == ColumnKind.Boolean)
+        if (type.Kind == ColumnKind.Boolean)
         {
             return false;
         }
 
-        var rows = Math.Min(column.Count, MostRows);
-        var limit = Math.Max(rows / RowsPerDistinct, 2);
-        var mask = (ulong)seen.Length - 1;
-        Array.Clear(seen);
-        var (distinct, present) = (0, 0);
-        var bytes = column.Bytes;
-        var width = column.Type.Width;
-        for (var row = 0; row < rows; row++)
+        var (left, distinct, present, length) = (Math.Min(group.Rows, MostRows), 0, 0, 0L);
+        var limit = Math.Max(left / RowsPerDistinct, 2);
+        seen.Clear();
+        foreach (var piece in group.Pieces)
         {
-            if (column.IsNull(row))
+            var column = piece.Columns[index];
+            for (var row = 0; row < piece.Rows && left > 0; row++, left--)
             {
-                continue;
-            }
+                if (column.IsNull(row))
+                {
+                    continue;
+                }
 
-            present++;
-            var hash = XxHash3.HashToUInt64(column.Type.HasOffsets ? column.BytesAt(row) : bytes.Slice(row * width, width)) | 1;
-            var at = (hash >> 32) & mask;
-            while (seen[at] != 0 && seen[at] != hash)
-            {
-                at = (at + 1) & mask;
-            }
-
-            if (seen[at] == 0)
-            {
-                seen[at] = hash;
-                if (++distinct > limit)
+                var value = type.HasOffsets ? column.BytesAt(row) : column.Bytes.Slice(row * type.Width, type.Width);
+                present++;
+                length += value.Length + (type.HasOffsets ? sizeof(int) : 0);
+                if (IsNew(value, seen) && ++distinct > limit)
                 {
                     return false;
                 }
             }
         }
 
-        return present > 0;
+        // Indexes against values, without what a codec does to either.
+        var bits = BitOperations.Log2((uint)Math.Max(1, distinct - 1)) + 1;
+        return present > 0 && bits < length / (double)present * 8 * MostOfPlain;
+    }
+
+    private static bool IsNew(ReadOnlySpan<byte> value, Span<ulong> seen)
+    {
+        var hash = XxHash3.HashToUInt64(value) | 1;
+        var mask = seen.Length - 1;
+        var at = (int)(hash >> 33) & mask;
+        for (; seen[at] != 0; at = (at + 1) & mask)
+        {
+            if (seen[at] == hash)
+            {
+                return false;
+            }
+        }
+
+        seen[at] = hash;
+        return true;
     }
 
     private static bool Ascends(Column column)

@@ -11,7 +11,7 @@ internal sealed class ParquetFormat(IParquetEngine engine, ParquetCompression co
     private const int MostBytes = 8 << 20;
 
     // A sample of so many rows is enough for every file of the table.
-    private const int EnoughRows = 4 << 10;
+    private const int EnoughRows = 16 << 10;
 
     private ParquetPlan? _plan;
 
@@ -37,7 +37,7 @@ internal sealed class ParquetFormat(IParquetEngine engine, ParquetCompression co
         if (plan is null || !ReferenceEquals(plan.Schema, schema))
         {
             plan = new ParquetPlan(schema, compression, level, encodings, timestamps, ColumnSample.Of(first));
-            if (first.Pieces.Count > 0 && first.Pieces[0].Rows >= EnoughRows)
+            if (first.Rows >= EnoughRows)
             {
                 Volatile.Write(ref _plan, plan);
             }

@@ -38,6 +38,9 @@ internal static class NativeSchema
     public static WriterProperties Properties(ParquetPlan plan)
     {
         using var builder = new WriterPropertiesBuilder();
+
+        // The library's own pools keep tens of megabytes of what was freed.
+        var pool = MemoryPool.SystemMemoryPool();
         var compact = plan.Encodings == ParquetEncodings.Compact;
 
         // 1.0 names the dictionary's encoding as the oldest readers know it; data pages are V1 in both.
@@ -48,6 +51,7 @@ internal static class NativeSchema
             .EnableStatistics()
             .DisableWritePageIndex()
             .SetSizeStatisticsLevel(SizeStatisticsLevel.None)
+            .MemoryPool(pool)
             .CreatedBy("OssPipeline")
             .DisableDictionary()
             .Compression(plan.Compression switch
