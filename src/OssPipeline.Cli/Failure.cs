@@ -3,6 +3,7 @@ using OssPipeline.Core.Storage;
 using OssPipeline.Engine.Checkpoints;
 using OssPipeline.Engine.Plan;
 using OssPipeline.Engine.Run;
+using OssPipeline.Engine.Tables;
 
 namespace OssPipeline.Cli;
 
@@ -46,7 +47,7 @@ internal static class Failure
         OperationCanceledException when isStopping => (ExitCode.Cancelled, "cancelled"),
         CliException own => (own.ExitCode, own.Message),
         PlanException plan => (ExitCode.Usage, plan.Message),
-        StoreException or StateException or EmptySourceException => (ExitCode.CouldNotRun, error.Message),
+        StoreException or StateException or EmptySourceException or TableException => (ExitCode.CouldNotRun, error.Message),
         FileNotFoundException { FileName: { } name } => (ExitCode.CouldNotRun, $"{name}: no such file"),
         IOException or UnauthorizedAccessException => (ExitCode.CouldNotRun, error.Message),
         _ => (ExitCode.CouldNotRun, $"internal error: {error.GetType().Name}: {error.Message} (-v shows details)"),

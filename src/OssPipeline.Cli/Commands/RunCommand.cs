@@ -143,6 +143,18 @@ internal static class RunCommand
             run.Terminal.Error($"osspipe: {problem}");
         }
 
+        foreach (var table in summary.Tables)
+        {
+            if (TableOutcomeText.ProblemOf(table) is { } uncommitted)
+            {
+                run.Terminal.Error($"osspipe: {uncommitted}");
+            }
+            else if (!run.Terminal.IsJson && TableOutcomeText.Of(table) is { } line)
+            {
+                run.Terminal.Line(line);
+            }
+        }
+
         if (run.Terminal.IsJson)
         {
             run.Terminal.Json((summary, exitCode), RunSummaryJson.Write);

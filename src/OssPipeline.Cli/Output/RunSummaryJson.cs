@@ -24,6 +24,19 @@ internal static class RunSummaryJson
         json.WriteNumber("written", counts.BytesWritten);
         json.WriteNumber("copied", counts.BytesCopied);
         json.WriteEndObject();
+        if (end.Summary.Tables.Count > 0)
+        {
+            json.WriteStartArray("tables");
+            foreach (var table in end.Summary.Tables)
+            {
+                json.WriteStartObject();
+                TableOutcomeText.Write(json, table);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
         json.WriteNumber("extra_deleted", end.Summary.ExtraDeleted);
         json.WriteNumber("seconds", Math.Round(counts.Elapsed.TotalSeconds, 3));
         json.WriteNumber("retries", counts.Retries);

@@ -11,6 +11,9 @@ public interface ITableSink
     /// <summary>Where the table lies, for messages: <c>oss://bucket/warehouse/vehicles/</c>.</summary>
     string Location { get; }
 
+    /// <summary>Whether rows of an object that is read again take the place of its earlier ones; else they would be there twice.</summary>
+    bool ReplacesRows { get; }
+
     /// <summary>Fits the table to the columns that reach it.</summary>
     /// <exception cref="InvalidDataException">The options name a column that is not there, or the format has no such type; the message says what to do.</exception>
     void Check(TableSchema schema);
@@ -31,11 +34,24 @@ public interface ITableSink
     /// <exception cref="StoreException"><see cref="StoreErrorKind.AlreadyExists"/>: the table has files, and the options forbid that.</exception>
     ValueTask<ITableWriter> OpenAsync(TableSchema schema, ITableLog log, long memory, int parallelism, CancellationToken cancellationToken);
 
+    /// <summary>Compares the files that manifests tell of with what the store has below the table's folder.</summary>
+    /// <param name="cancellationToken">Ends the comparison.</param>
+    /// <returns>Every file of a manifest that was not replaced since, and every object below the folder that is none.</returns>
+    /// <exception cref="InvalidDataException">A manifest can't be read.</exception>
+    IAsyncEnumerable<TableFileCheck> CheckFilesAsync(CancellationToken cancellationToken);
+
     /// <summary>The scripts that create, extend and drop the table, by file name; partitions as far as they are known.</summary>
     /// <param name="schema">The columns.</param>
     /// <param name="partitions">Relative folders of partitions, as <c>ds=2026-11-24/</c>; empty without partitions.</param>
     IReadOnlyList<TableScript> Scripts(TableSchema schema, IReadOnlyCollection<string> partitions);
 }
+
+/// <summary>A file of a table, as its manifest tells of it and as the store has it.</summary>
+/// <param name="Key">Its full key.</param>
+/// <param name="Bytes">Its length by the manifest; null for one that no manifest tells of.</param>
+/// <param name="Crc64">Its CRC-64/XZ by the manifest; null as before.</param>
+/// <param name="There">What the store has, its CRC-64 among it; null when it is missing.</param>
+public sealed record TableFileCheck(string Key, long? Bytes, ulong? Crc64, ObjectInfo? There);
 
 /// <summary>A script about a table.</summary>
 /// <param name="Name">File name: <c>create_table.sql</c>, <c>add_partitions.sql</c>, <c>drop_table.sql</c>.</param>

@@ -3,6 +3,7 @@ using OssPipeline.Core.Checkpoints;
 using OssPipeline.Core.Data;
 using OssPipeline.Core.Storage;
 using OssPipeline.Engine.Run;
+using OssPipeline.Engine.Tables;
 
 namespace OssPipeline.Engine.Plan;
 
@@ -114,6 +115,15 @@ internal sealed class Appraisal(PipelinePlan plan, RouteTree tree, IManifest man
                 {
                     flow.LeaveOut("done by an earlier run", isFailed: false);
                     flow.DoneEarlier = state;
+                }
+                else if (!startAnew && route.Sink.Component is TableReceipts { ReplacesRows: false })
+                {
+                    flow.LeaveOut(
+                        "rows of another version of it, or of another version of this pipeline, are in the table already and would be there twice; mode: overwrite_partitions replaces them, run --anew adds them all the same",
+                        isFailed: true,
+                        FailureClasses.Changed);
+                    flow.KeepsRecord = true;
+                    continue;
                 }
 
                 // A merged object may be the last copy of its members, also when they are merged otherwise today.

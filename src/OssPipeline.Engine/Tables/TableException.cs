@@ -1,4 +1,4 @@
 namespace OssPipeline.Engine.Tables;
 
 /// <summary>A table can't be written, whatever object comes: ends the run.</summary>
-internal sealed class TableException(string message, Exception? innerException = null) : Exception(message, innerException);
+public sealed class TableException(string message, Exception? innerException = null) : Exception(message, innerException);

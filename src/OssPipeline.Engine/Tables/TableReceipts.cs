@@ -17,6 +17,9 @@ internal sealed class TableReceipts(ITableSink table) : ISink
 
     public string Location => table.Location;
 
+    /// <summary>Whether rows of an object that is read again take the place of its earlier ones.</summary>
+    public bool ReplacesRows => table.ReplacesRows;
+
     /// <summary>In what size objects are read.</summary>
     public ByteSize PartSize => new(ReadPart);
 

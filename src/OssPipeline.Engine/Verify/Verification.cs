@@ -4,6 +4,7 @@ using OssPipeline.Core.Data;
 using OssPipeline.Core.Storage;
 using OssPipeline.Engine.Plan;
 using OssPipeline.Engine.Run;
+using OssPipeline.Engine.Tables;
 
 namespace OssPipeline.Engine.Verify;
 
@@ -51,7 +52,12 @@ public sealed class Verification
                 await verification.ExpectAsync(tree, expected, cancellationToken).ConfigureAwait(false);
             }
 
-            foreach (var (sink, objects) in expected)
+            foreach (var node in plan.Sections)
+            {
+                await verification.CheckTableAsync(node.Section!, cancellationToken).ConfigureAwait(false);
+            }
+
+            foreach (var (sink, objects) in expected.Where(e => !e.Key.Sink.CommitsWithRun))
             {
                 await verification.CompareAsync(sink, objects, cancellationToken).ConfigureAwait(false);
             }
@@ -83,7 +89,16 @@ public sealed class Verification
                     continue; // what the pipeline made itself, in the store that it reads
                 }
 
-                if (verdict.Draft is { } placed)
+                if (verdict.Draft is { } taken && route.Sink.Sink.CommitsWithRun)
+                {
+                    // Its rows are somewhere in the table's files; that they are there is what the commit proved.
+                    var isIn = Known(origin, taken, route) is not null;
+                    Found(new VerifyFinding(isIn ? VerifyResult.Same : VerifyResult.Missing, route.Sink.Name, origin.Key, isIn ? route.Sink.Sink.Location : null)
+                    {
+                        Reason = isIn ? null : "its rows are not in the table",
+                    });
+                }
+                else if (verdict.Draft is { } placed)
                 {
                     var known = Known(origin, placed, route);
                     var problem = await ComposedProblemAsync(origin, known, route, cancellationToken).ConfigureAwait(false);
@@ -100,6 +115,34 @@ public sealed class Verification
                     Found(new VerifyFinding(VerifyResult.Failed, route.Sink.Name, origin.Key, null) { Reason = verdict.Reason });
                 }
             }
+        }
+    }
+
+    private async Task CheckTableAsync(TableSection section, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var file in section.Table.CheckFilesAsync(cancellationToken).ConfigureAwait(false))
+            {
+                if (file.Bytes is null && _options.OneWay)
+                {
+                    continue;
+                }
+
+                var result = file.There is null ? VerifyResult.Missing
+                    : file.Bytes is null ? VerifyResult.Extra
+                    : file.There.Size != file.Bytes ? VerifyResult.SizeDiffers
+                    : file.There.Crc64 != file.Crc64 ? VerifyResult.CrcDiffers
+                    : VerifyResult.Same;
+                Found(new VerifyFinding(result, section.Name, null, file.Key)
+                {
+                    ExpectedSize = file.Bytes, ExpectedCrc64 = file.Crc64, Size = file.There?.Size, Crc64 = file.There?.Crc64,
+                });
+            }
+        }
+        catch (InvalidDataException e)
+        {
+            Found(new VerifyFinding(VerifyResult.Failed, section.Name, null, null) { Reason = e.Message });
         }
     }
 

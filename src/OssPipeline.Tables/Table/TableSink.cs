@@ -61,6 +61,9 @@ internal sealed class TableSink : ITableSink
     public string Location => $"{_store.Info.Location}/{_place.Prefix}";
 
     /// <inheritdoc/>
+    public bool ReplacesRows => _options.Mode == TableMode.OverwritePartitions;
+
+    /// <inheritdoc/>
     public void Check(TableSchema schema)
     {
         ArgumentNullException.ThrowIfNull(schema);
@@ -117,6 +120,9 @@ internal sealed class TableSink : ITableSink
         var plan = new TablePlan(run, schema, FileColumns.Of(schema, _options.PartitionBy), Format(), _options, _place);
         return new TableWriter(plan, _store, log, _clock, partitions => Scripts(schema, partitions), memory, parallelism);
     }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<TableFileCheck> CheckFilesAsync(CancellationToken cancellationToken) => new TableAudit(_store, _place).RunAsync(cancellationToken);
 
     /// <inheritdoc/>
     public IReadOnlyList<TableScript> Scripts(TableSchema schema, IReadOnlyCollection<string> partitions)

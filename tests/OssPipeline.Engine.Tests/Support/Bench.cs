@@ -8,6 +8,9 @@ using OssPipeline.Engine.Plan;
 using OssPipeline.Engine.Run;
 using OssPipeline.Engine.Spec;
 using OssPipeline.Storage;
+using OssPipeline.Tables.Csv;
+using OssPipeline.Tables.RowBlocks;
+using OssPipeline.Tables.Table;
 
 namespace OssPipeline.Engine.Tests.Support;
 
@@ -30,7 +33,7 @@ internal sealed class Bench : IDisposable
 
     public Bench() => Directory.CreateDirectory(Source);
 
-    public static ComponentCatalog Catalog { get; } = new([.. BuiltInStorage.Kinds, .. BuiltInBlocks.Kinds, MaskBlock.Kind, OwningBlock.Kind]);
+    public static ComponentCatalog Catalog { get; } = new([.. BuiltInStorage.Kinds, .. BuiltInBlocks.Kinds, .. CsvKinds.Kinds, .. RowBlockKinds.Kinds.Where(k => k.Name != MaskBlock.Kind.Name), .. TableKinds.Kinds, MaskBlock.Kind, OwningBlock.Kind]);
 
     public string Folder => _folder.FullName;
 
