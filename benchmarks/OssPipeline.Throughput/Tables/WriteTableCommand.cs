@@ -45,7 +45,8 @@ internal static class WriteTableCommand
                 PartitionBy = partitions > 0 ? ["bucket"] : [],
             },
             store,
-            TimeProvider.System);
+            TimeProvider.System,
+            Path.Combine(target, ".spool"));
         var decoder = new CsvDecoder(new CsvDecodeOptions { Schema = GenerateVehicles.Schema, Formats = [GenerateVehicles.TimeFormat] }, static _ => { });
         var schema = partitions > 0
             ? new TableSchema([.. decoder.Declared!.Columns, new TableColumn("bucket", new ColumnType(ColumnKind.Int32))])

@@ -40,13 +40,68 @@ public sealed partial class ColumnBuilder
             }
         }
 
-        if (_validity is null)
+        MarkValid(rows.Length);
+    }
+
+    /// <summary>Adds values as a column of the same type has them in memory.</summary>
+    /// <param name="count">How many there are.</param>
+    /// <param name="values">As <see cref="Column.Bytes"/>.</param>
+    /// <param name="offsets">As <see cref="Column.Offsets"/>, from 0 on; empty for types without.</param>
+    /// <param name="validity">As <see cref="Column.Validity"/>.</param>
+    public void AppendRaw(int count, ReadOnlySpan<byte> values, ReadOnlySpan<int> offsets, ReadOnlySpan<byte> validity)
+    {
+        if (validity.IsEmpty && _type.Kind != ColumnKind.Boolean)
         {
-            _count += rows.Length;
+            Room(values.Length);
+            values.CopyTo(_values.AsSpan(_bytes));
+            if (_offsets is not null)
+            {
+                while (_count + count + 1 > _offsets.Length)
+                {
+                    GrowOffsets();
+                }
+
+                for (var i = 1; i <= count; i++)
+                {
+                    _offsets[_count + i] = _bytes + offsets[i];
+                }
+            }
+
+            _bytes += values.Length;
+            MarkValid(count);
             return;
         }
 
-        for (var i = 0; i < rows.Length; i++)
+        for (var i = 0; i < count; i++)
+        {
+            if (!validity.IsEmpty && (validity[i >> 3] & (1 << (i & 7))) == 0)
+            {
+                AppendNull();
+            }
+            else if (_type.Kind == ColumnKind.Boolean)
+            {
+                AppendBoolean((values[i >> 3] & (1 << (i & 7))) != 0);
+            }
+            else if (_offsets is not null)
+            {
+                AppendBytes(values[offsets[i]..offsets[i + 1]]);
+            }
+            else
+            {
+                AppendRaw(1, values.Slice(i * _width, _width), [], []);
+            }
+        }
+    }
+
+    private void MarkValid(int count)
+    {
+        if (_validity is null)
+        {
+            _count += count;
+            return;
+        }
+
+        for (var i = 0; i < count; i++)
         {
             MarkValid();
             _count++;

@@ -3,6 +3,7 @@ using OssPipeline.Core.Blocks;
 using OssPipeline.Core.Catalog;
 using OssPipeline.Core.Data;
 using OssPipeline.Core.Rows;
+using OssPipeline.Tables.Table;
 
 namespace OssPipeline.Tables.Parquet;
 
@@ -161,14 +162,7 @@ internal sealed class ParquetDecoder(IParquetEngine engine, string spool) : IRow
 
     private async ValueTask<FileStream> SpoolAsync(PipeReader content, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(spool);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None, Options = FileOptions.DeleteOnClose };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        var file = new FileStream(Path.Combine(spool, $"{Guid.NewGuid():N}.parquet"), options);
+        var file = TempFile.Create(spool, ".parquet");
         try
         {
             await content.CopyToAsync(file, cancellationToken).ConfigureAwait(false);

@@ -30,6 +30,18 @@ internal sealed record ParquetPlan(
     public bool IsShortDecimal(ColumnType type) =>
         Encodings == ParquetEncodings.Compact && type is { Kind: ColumnKind.Decimal, Precision: <= 18 };
 
+    /// <summary>Whether a column is written as differences: integers alone, as they lie in the file.</summary>
+    public bool IsDelta(int column) => Encodings == ParquetEncodings.Compact && Columns[column].Ascends && Schema.Columns[column].Type.Kind switch
+    {
+        ColumnKind.Int32 or ColumnKind.Int64 or ColumnKind.Date => true,
+        ColumnKind.Timestamp => Timestamps == ParquetTimestamps.Micros,
+        _ => false,
+    };
+
+    /// <summary>Whether a column's bytes are written apart, all first ones first.</summary>
+    public bool IsSplit(int column) =>
+        Encodings == ParquetEncodings.Compact && Schema.Columns[column].Type.Kind is ColumnKind.Float or ColumnKind.Double;
+
     /// <summary>The bytes of a decimal of some digits, two's complement (Apache Parquet, "Logical Types", DECIMAL).</summary>
     public static int DecimalBytes(int precision)
     {

@@ -27,6 +27,35 @@ internal sealed record FileColumns(TableSchema Schema, int[] InFile, int[] InFol
             ? new FileColumns(new TableSchema(files.Select(i => schema.Columns[i])), files, folders)
             : throw new InvalidDataException("All columns are partition columns, so that none is left for the files.");
     }
+
+    /// <summary>The partition columns of a batch, which stay its own.</summary>
+    public Column[] PickFolder(RowBatch batch) => Pick(batch, InFolder);
+
+    /// <summary>The files' columns of a batch, which stay its own.</summary>
+    public Column[] PickFile(RowBatch batch) => Pick(batch, InFile);
+
+    /// <summary>The files' columns of a batch, held once more: the caller must dispose of each.</summary>
+    public Column[] ShareFile(RowBatch batch)
+    {
+        var columns = PickFile(batch);
+        foreach (var column in columns)
+        {
+            column.Share();
+        }
+
+        return columns;
+    }
+
+    private static Column[] Pick(RowBatch batch, int[] places)
+    {
+        var columns = new Column[places.Length];
+        for (var i = 0; i < columns.Length; i++)
+        {
+            columns[i] = batch.Columns[places[i]];
+        }
+
+        return columns;
+    }
 }
 
 /// <summary>What a run writes.</summary>

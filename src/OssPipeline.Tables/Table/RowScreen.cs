@@ -9,12 +9,7 @@ internal sealed class RowScreen(TablePlan plan)
     /// <returns>For each row whether it was put aside; empty when none was.</returns>
     public ReadOnlySpan<bool> Apply(RowBatch batch, RejectRow reject)
     {
-        var columns = new Column[plan.Columns.InFile.Length];
-        for (var i = 0; i < columns.Length; i++)
-        {
-            columns[i] = batch.Columns[plan.Columns.InFile[i]];
-        }
-
+        var columns = plan.Columns.PickFile(batch);
         bool[]? skip = null;
         plan.Format.Screen(columns, plan.Columns.Schema, (row, column, reason) =>
         {

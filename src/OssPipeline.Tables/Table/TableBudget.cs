@@ -10,6 +10,12 @@ internal sealed class TableBudget
     /// <summary>10,000 parts of this size are more than the 2 GB that a file may have.</summary>
     private const int LeastPartBytes = 256 << 10;
 
+    private const int LeastGroupBytes = 64 << 10;
+
+    private const int MostDirectBytes = 4 << 20;
+
+    private const long MostSpillBytes = 16L << 30;
+
     private long _rows;
     private long _output;
 
@@ -29,17 +35,23 @@ internal sealed class TableBudget
     /// <summary>How many parts may be on their way.</summary>
     public required int PartsAtOnce { get; init; }
 
-    /// <summary>Bytes of rows that may wait.</summary>
-    public required long RowLimit { get; init; }
+    /// <summary>Bytes of batches that wait together before they are taken apart by partition.</summary>
+    public required long HeapBytes { get; init; }
+
+    /// <summary>Bytes of a partition's rows at which they need not wait for more.</summary>
+    public required long DirectBytes { get; init; }
+
+    /// <summary>Bytes of rows that may lie in temporary files.</summary>
+    public required long SpillLimit { get; init; }
+
+    /// <summary>Files that may be open: each takes some hundred kilobytes of what encoders keep.</summary>
+    public required int OpenFiles { get; init; }
 
     /// <summary>Bytes of files that may wait or be on their way.</summary>
     public required long OutputLimit { get; init; }
 
-    /// <summary>Whether anything is short.</summary>
-    public bool IsShort => AreRowsShort || IsOutputShort;
-
-    /// <summary>Whether more rows wait than may.</summary>
-    public bool AreRowsShort => Volatile.Read(ref _rows) > RowLimit;
+    /// <summary>Bytes of rows that wait.</summary>
+    public long Rows => Volatile.Read(ref _rows);
 
     /// <summary>Whether more of files is held than may.</summary>
     public bool IsOutputShort => Volatile.Read(ref _output) > OutputLimit;
@@ -50,14 +62,19 @@ internal sealed class TableBudget
         var encoders = Math.Max(1, parallelism);
         var half = Math.Max(1 << 20, memory * 45 / 100);
         var part = Math.Clamp(half / 8, Math.Max(LeastPartBytes, store.MinPartSize), Math.Max(MostPartBytes, store.MinPartSize));
-        var group = Math.Min(options.RowGroup.Bytes, Math.Max(options.TargetFileSize.Bytes, 64 << 10));
+                var group = Math.Min(options.RowGroup.Bytes, Math.Max(options.TargetFileSize.Bytes, LeastGroupBytes));
+        var share = options.PartitionBy.Count == 0 ? half / (encoders + 1) : half * 4 / 10 / encoders;
+        var bytes = Math.Min(group, Math.Max(LeastGroupBytes, share));
         return new TableBudget
         {
             Encoders = encoders,
-            GroupBytes = Math.Min(group, Math.Max(64 << 10, half / (encoders + 1))),
+            GroupBytes = bytes,
             PartBytes = (int)Math.Min(part, store.MaxPartSize),
             PartsAtOnce = (int)Math.Clamp(half / 2 / part, 2, Math.Max(2, store.WriteConcurrency)),
-            RowLimit = half,
+            HeapBytes = Math.Max(LeastGroupBytes, half * 6 / 10 / (encoders + 1)),
+            DirectBytes = Math.Min(bytes, MostDirectBytes),
+            SpillLimit = Math.Min(MostSpillBytes, half * 512),
+            OpenFiles = (int)Math.Clamp(memory >> 20, encoders * 4, 1024),
             OutputLimit = half,
         };
     }
@@ -67,9 +84,6 @@ internal sealed class TableBudget
 
     /// <summary>More of files is held, or less.</summary>
     public void AddOutput(long bytes) => Interlocked.Add(ref _output, bytes);
-
-    /// <summary>Whether rows take more than a share of their limit.</summary>
-    public bool AreRowsAbove(int share, int of) => Volatile.Read(ref _rows) > RowLimit / of * share;
 
     /// <summary>Whether files take more than a share of their limit.</summary>
     public bool IsOutputAbove(int share, int of) => Volatile.Read(ref _output) > OutputLimit / of * share;

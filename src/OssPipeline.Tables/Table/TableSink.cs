@@ -14,10 +14,16 @@ internal sealed class TableSink : ITableSink
     private readonly IObjectStore _store;
     private readonly TimeProvider _clock;
     private readonly TablePlace _place;
+    private readonly string _spool;
 
     /// <summary>A table in a store, which it does not own.</summary>
-    public TableSink(TableOptions options, IObjectStore store, TimeProvider clock)
+    /// <param name="options">What it is.</param>
+    /// <param name="store">Where it lies.</param>
+    /// <param name="clock">The clock.</param>
+    /// <param name="spool">The folder for temporary files; made when needed.</param>
+    public TableSink(TableOptions options, IObjectStore store, TimeProvider clock, string spool)
     {
+        _spool = spool;
         _options = options;
         _store = store;
         _clock = clock;
@@ -28,7 +34,7 @@ internal sealed class TableSink : ITableSink
     public static ComponentKind Kind { get; } = new TableKind<TableOptions>(
         "table",
         "Writes rows as the files of an external table, partitioned and well sized, which become visible together, with the scripts that create it.",
-        static (options, context) => new TableSink(options, context.Store(options.Store), context.Clock))
+        static (options, context) => new TableSink(options, context.Store(options.Store), context.Clock, Path.Combine(context.StateDirectory, "spool")))
     {
         Example = """
             rows:  { kind: csv_decode, header: true }
@@ -41,8 +47,9 @@ internal sealed class TableSink : ITableSink
             Beside the table, never inside it (MaxCompute reads every object below a table's folder), lie `_osspipe/TABLE/manifest-RUN.json`
             (files, rows, sizes, CRC-64, least and greatest values, what it was made from), the scripts, and `_SUCCESS`, which names the manifest.
 
-            With partition_by, rows wait in memory by partition, and when `memory` is short the largest partition goes into its file, however
-            many partitions there are. A megabyte of `memory` a partition gives well-sized row groups; with much less, files may be closed early.
+            With partition_by, rows that memory has no room for wait in temporary files under the state directory, up to 16 GiB, until their
+            partition has enough for a row group: so thousands of partitions that come mixed take no more memory than one, and their files are
+            not cut into small row groups. Those files are as large as the rows are, uncompressed, and readable for their owner alone.
 
             A partition's value may have letters, digits, space and `: _ $ # . ! @ -`, at most 128 bytes; other rows are rejected. Values of
             date and boolean columns become text.
@@ -118,7 +125,7 @@ internal sealed class TableSink : ITableSink
         var run = $"{_clock.GetUtcNow():yyyyMMdd'T'HHmmss}-{Guid.NewGuid().ToString("N")[..8]}";
         await log.AppendAsync([new TableNote { Run = run }.ToText()], cancellationToken).ConfigureAwait(false);
         var plan = new TablePlan(run, schema, FileColumns.Of(schema, _options.PartitionBy), Format(), _options, _place);
-        return new TableWriter(plan, _store, log, _clock, partitions => Scripts(schema, partitions), memory, parallelism);
+        return new TableWriter(plan, _store, log, _clock, partitions => Scripts(schema, partitions), _spool, memory, parallelism);
     }
 
     /// <inheritdoc/>

@@ -18,11 +18,13 @@ internal sealed class TableRun : IDisposable
 
     public MemoryLog Log { get; } = new();
 
+    public string Spool => _folder.File("spool");
+
     public List<(int Row, string? Column, string Reason)> Rejects { get; } = [];
 
     public static TableOptions Options => new() { Store = "lake", Prefix = Prefix };
 
-    public TableSink Sink(TableOptions options, IObjectStore? store = null) => new(options, store ?? Store, TimeProvider.System);
+    public TableSink Sink(TableOptions options, IObjectStore? store = null) => new(options, store ?? Store, TimeProvider.System, Spool);
 
     public async Task<TableResult> WriteAsync(
         TableOptions options, TableSchema schema, IEnumerable<List<object?[]>> batches, long memory = 64 << 20, int parallelism = 2, IObjectStore? store = null, ITableLog? log = null)

@@ -88,12 +88,32 @@ public sealed class TableWriterTests : IDisposable
         var result = await _run.WriteAsync(options, schema, batches, memory: 1 << 20, parallelism: 3);
 
         Assert.Equal(1025, result.Partitions);
+        Assert.Equal(1025, result.Files);
+        Assert.Empty(Directory.GetFiles(_run.Spool));
         Assert.Equal(60_000, result.Rows);
         var root = await _run.ExportAsync();
         var from = $"read_parquet('{root}/*/*/*.parquet', hive_partitioning = true, hive_types = {{'ds': DATE, 'hour': INT}})";
         Assert.Equal(60_000, _duck.Scalar<long>($"SELECT count(DISTINCT id) FROM {from}"));
         Assert.Equal(0, _duck.Scalar<long>($"SELECT count(*) FROM {from} WHERE date_diff('day', DATE '1970-01-01', ds) <> 20000 + (id * 7919 % 41) OR hour <> id * 31 % 25"));
         Assert.Equal(0, _duck.Scalar<long>($"SELECT count(*) FROM {from} WHERE text IS DISTINCT FROM (CASE WHEN id % 11 = 0 THEN NULL ELSE 'text ' || (id % 97) END)"));
+    }
+
+    [Fact]
+    public async Task Rows_in_temporary_files_keep_every_kind_of_value()
+    {
+        var schema = new TableSchema(AnyRows.AllTypes.Select((t, i) => new TableColumn($"c{i}", ColumnType.TryParse(t, out var type) ? type : default))
+            .Append(new TableColumn("p", new ColumnType(ColumnKind.Int32))));
+        var random = new Random(5);
+        var batches = Enumerable.Range(0, 40).Select(b => Enumerable.Range(0, 100).Select(i =>
+            (object?[])[.. schema.Columns.Select(c => c.Name == "p" ? (long)random.Next(50) : random.Next(4) == 0 ? null : Value(c.Type, random))]).ToList()).ToList();
+        await _run.WriteAsync(TableRun.Options with { PartitionBy = ["p"] }, schema, batches, memory: 1, parallelism: 2);
+        Assert.NotEmpty(Directory.GetDirectories(Path.GetDirectoryName(_run.Spool)!));
+
+        var root = await _run.ExportAsync();
+        var files = new TableSchema(schema.Columns.SkipLast(1));
+        Assert.Equal(
+            batches.SelectMany(b => b).Select(r => SomeRows.Text(r.SkipLast(1))).Order(StringComparer.Ordinal),
+            _duck.Rows(files, $"read_parquet('{root}/*/*.parquet')").Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -227,6 +247,16 @@ public sealed class TableWriterTests : IDisposable
         var e = Assert.Throws<InvalidDataException>(() => _run.Sink(TableRun.Options with { PartitionBy = [column] }).Check(Vehicles));
         Assert.Contains(said, e.Message, StringComparison.Ordinal);
     }
+
+    private static object Value(ColumnType type, Random random) => type.Kind switch
+    {
+        ColumnKind.Boolean => random.Next(2) == 0,
+        ColumnKind.Float or ColumnKind.Double => (double)(float)random.NextDouble(),
+        ColumnKind.Decimal => new System.Numerics.BigInteger(random.Next(10)),
+        ColumnKind.String => new string('x', random.Next(5)),
+        ColumnKind.Binary => new byte[random.Next(5)],
+        _ => (long)random.Next(100),
+    };
 
     private static List<object?[]> Rows(int first, int count) => [.. Enumerable.Range(first, count).Select(i =>
         (object?[])[(long)i, i % 5 == 0 ? null : $"vehicle {i}", $"2026-11-0{(i % 7) + 1}", i / 3.0])];

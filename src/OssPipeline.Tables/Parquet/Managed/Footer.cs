@@ -14,6 +14,10 @@ internal static class Footer
     /// <summary>Texts of statistics are left out when they are longer.</summary>
     public const int MostStatisticBytes = 64;
 
+    private const int Int96Type = 3;
+    private const int FixedType = 7;
+    private const int Int96Bytes = 12;
+
     private const short SchemaId = 2;
     private const short RowGroupsId = 4;
     private const short ElementType = 1;
@@ -71,12 +75,22 @@ internal static class Footer
             element.Fields.Remove(ElementLogical);
             element.Fields.Remove(ElementScale);
             element.Fields.Remove(ElementPrecision);
+            if (element.Integer(ElementType) == Int96Type)
+            {
+                // Twelve bytes a value in either; the library's numbers of 96 bits can't be read.
+                element.Set(ElementType, FixedType);
+                element.Set(ElementLength, Int96Bytes);
+            }
         }
 
         foreach (var chunk in file.Structs(RowGroupsId).SelectMany(g => g.Structs(1)))
         {
             // Statistics are read by type, and nobody asks for them.
             chunk.Struct(3)?.Fields.Remove(12);
+            if (chunk.Struct(3)?.Integer(1) == Int96Type)
+            {
+                chunk.Struct(3)!.Set(1, FixedType);
+            }
         }
 
         return shapes.Count > 0 ? (shapes.ToArray(), ThriftWriter.ToBytes(file)) : throw new InvalidDataException("The file has no columns.");

@@ -1,4 +1,4 @@
-using System.Numerics;
+using System.Buffers.Binary;
 using global::Parquet;
 using global::Parquet.Schema;
 using OssPipeline.Core.Rows;
@@ -35,7 +35,7 @@ internal sealed class ManagedReader : IParquetReader
     {
         var overlay = FooterOverlay.Of(file);
         var schema = new TableSchema(overlay.Fields.Select(f => new TableColumn(f.Name, f.ToColumnType())));
-        var options = new ParquetOptions { TreatBigIntegersAsDates = false, TreatByteArrayAsString = false };
+        var options = new ParquetOptions { TreatByteArrayAsString = false };
         try
         {
             var reader = await ParquetReader.CreateAsync(overlay, options, leaveStreamOpen: true, cancellationToken).ConfigureAwait(false);
@@ -56,6 +56,12 @@ internal sealed class ManagedReader : IParquetReader
     /// <inheritdoc/>
     public async ValueTask<Column[]> ReadAsync(int group, int most, CancellationToken cancellationToken)
     {
+        if (RowsOf(group) == 0)
+        {
+            // The library wants a page of every chunk, and others write none.
+            return [];
+        }
+
         if (_groupIndex != group)
         {
             Forget();
@@ -133,7 +139,7 @@ internal sealed class ManagedReader : IParquetReader
         FieldStorage.Boolean => LoadAsync<bool>(reader, column, static (target, _, value) => target.AppendBoolean(value), cancellationToken),
         FieldStorage.Int32 => LoadAsync<int>(reader, column, static (target, shape, value) => FieldValues.Add(target, shape, value), cancellationToken),
         FieldStorage.Int64 => LoadAsync<long>(reader, column, static (target, shape, value) => FieldValues.Add(target, shape, value), cancellationToken),
-        FieldStorage.Int96 => LoadAsync<BigInteger>(reader, column, static (target, _, value) => AddInt96(target, value), cancellationToken),
+        FieldStorage.Int96 => LoadAsync<ReadOnlyMemory<byte>>(reader, column, static (target, _, value) => AddInt96(target, value.Span), cancellationToken),
         FieldStorage.Float => LoadAsync<float>(reader, column, static (target, _, value) => target.Append(value), cancellationToken),
         FieldStorage.Double => LoadAsync<double>(reader, column, static (target, _, value) => target.Append(value), cancellationToken),
         _ => LoadAsync<ReadOnlyMemory<byte>>(reader, column, static (target, shape, value) => FieldValues.Add(target, shape, value.Span), cancellationToken),
@@ -166,21 +172,11 @@ internal sealed class ManagedReader : IParquetReader
         return builder.Build();
     }
 
-    private static void AddInt96(ColumnBuilder target, BigInteger value)
-    {
-        Span<byte> bytes = stackalloc byte[12];
-        bytes.Fill(value.Sign < 0 ? (byte)0xFF : (byte)0);
-        if (!value.TryWriteBytes(bytes, out _, isUnsigned: false, isBigEndian: false))
-        {
-            throw new InvalidDataException("A timestamp has over 96 bits.");
-        }
-
-        FieldValues.AddInt96(
-            target,
-            System.Buffers.Binary.BinaryPrimitives.ReadInt32LittleEndian(bytes),
-            System.Buffers.Binary.BinaryPrimitives.ReadInt32LittleEndian(bytes[4..]),
-            System.Buffers.Binary.BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]));
-    }
+    private static void AddInt96(ColumnBuilder target, ReadOnlySpan<byte> value) => FieldValues.AddInt96(
+        target,
+        BinaryPrimitives.ReadInt32LittleEndian(value),
+        BinaryPrimitives.ReadInt32LittleEndian(value[4..]),
+        BinaryPrimitives.ReadInt32LittleEndian(value[8..]));
 
     private void Forget()
     {

@@ -89,13 +89,13 @@ internal sealed class ManagedWriter(ParquetPlan plan, Stream output) : IRowEncod
             CompressionLevel = Level(),
             UseBigDecimal = true,
         };
-        for (var i = 0; i < _fields.Length && plan.Encodings == ParquetEncodings.Compact; i++)
+        for (var i = 0; i < _fields.Length; i++)
         {
-            if (plan.Columns[i].Ascends && (_fields[i].ClrType == typeof(int) || _fields[i].ClrType == typeof(long)))
+            if (plan.IsDelta(i))
             {
                 options.ColumnEncodingHints[plan.NameOf(i)] = EncodingHint.DeltaBinaryPacked;
             }
-            else if (_fields[i].ClrType == typeof(double) || _fields[i].ClrType == typeof(float))
+            else if (plan.IsSplit(i))
             {
                 options.ColumnEncodingHints[plan.NameOf(i)] = EncodingHint.ByteSplitStream;
             }

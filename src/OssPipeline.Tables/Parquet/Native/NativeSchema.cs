@@ -69,16 +69,15 @@ internal static class NativeSchema
         for (var i = 0; i < plan.Columns.Count; i++)
         {
             using var path = new ColumnPath([plan.NameOf(i)]);
-            var kind = plan.Schema.Columns[i].Type.Kind;
             if (plan.Columns[i].Repeats)
             {
                 builder.EnableDictionary(path);
             }
-            else if (compact && plan.Columns[i].Ascends && !(kind == ColumnKind.Timestamp && plan.Timestamps != ParquetTimestamps.Micros))
+            else if (plan.IsDelta(i))
             {
                 builder.Encoding(path, Encoding.DeltaBinaryPacked);
             }
-            else if (compact && (kind is ColumnKind.Double or ColumnKind.Float))
+            else if (plan.IsSplit(i))
             {
                 builder.Encoding(path, Encoding.ByteStreamSplit);
             }
