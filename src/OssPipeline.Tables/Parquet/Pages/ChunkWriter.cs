@@ -1,0 +1,162 @@
+using OssPipeline.Core.Rows;
+using OssPipeline.Tables.Parquet.Managed;
+using OssPipeline.Tables.Table;
+
+namespace OssPipeline.Tables.Parquet.Pages;
+
+/// <summary>Writes a column of a row group: its dictionary, where it has one, and its pages.</summary>
+internal static class ChunkWriter
+{
+    /// <summary>What parquet-mr and Arrow take. A rest of half a page more is not cut off: small pages compress badly.</summary>
+    private const int PageBytes = 1 << 20;
+
+    private const int MostPageBytes = PageBytes + (PageBytes / 2);
+
+    /// <summary>Writes it; gives what the footer tells of it.</summary>
+    public static ThriftStruct Write(ParquetPlan plan, RowGroup group, int index, PageTools tools, Stream output, CancellationToken cancellationToken)
+    {
+        var type = plan.Schema.Columns[index].Type;
+        var shape = PageShape.Of(type);
+        var bounds = new PageBounds(shape);
+        var start = output.Position;
+        var dictionary = plan.Columns[index].Repeats && tools.Dictionary.TryBuild(group, index, shape) ? tools.Dictionary : null;
+        var plainBytes = 0L;
+        if (dictionary is not null)
+        {
+            bounds.Add(dictionary.Values.Written);
+            var packed = tools.Codec.Compress(dictionary.Values.Written);
+            plainBytes += Put(output, PageFooter.DictionaryHeader(dictionary.Values.Length, packed.Length, dictionary.Count), packed, dictionary.Values.Length);
+        }
+
+        var firstData = output.Position;
+        var (cursor, nulls, present) = (new GroupCursor(group, index), 0L, 0);
+        while (cursor.Left > 0)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var rows = dictionary is not null ? Rows(cursor.Left, dictionary.Bits) : shape.Storage == FieldStorage.Boolean ? Rows(cursor.Left, 1)
+                : shape.Width > 0 ? Rows(cursor.Left, shape.Width * 8) : cursor.RowsWithin(PageBytes, MostPageBytes);
+            var page = tools.Page;
+            page.Clear();
+            var missing = PageLevels.Write(cursor, rows, page);
+            nulls += missing;
+            if (dictionary is not null)
+            {
+                page.Add((byte)dictionary.Bits);
+                HybridRuns.Write(dictionary.Indexes.Slice(present, rows - missing), dictionary.Bits, page);
+                present += rows - missing;
+            }
+            else
+            {
+                var first = page.Length;
+                PlainValues.Write(cursor, rows, shape, page);
+                bounds.Add(page.Written[first..]);
+            }
+
+            cursor.Skip(rows);
+            var packed = tools.Codec.Compress(page.Written);
+            plainBytes += Put(output, PageFooter.DataHeader(page.Length, packed.Length, rows, dictionary is not null), packed, page.Length);
+        }
+
+        return PageFooter.Chunk(plan, index, new ChunkFacts(
+            start, firstData, group.Rows, nulls, plainBytes, output.Position - start, tools.Codec.Number, dictionary is not null, bounds.ToBytes()));
+    }
+
+    private static int Rows(int left, int bits) => left * (long)bits <= MostPageBytes * 8L ? left : (int)(PageBytes * 8L / bits) & ~7;
+
+    private static long Put(Stream output, byte[] header, ReadOnlySpan<byte> packed, int plainBytes)
+    {
+        output.Write(header);
+        output.Write(packed);
+        return header.Length + plainBytes;
+    }
+}
+
+/// <summary>A place among the rows of a column of a row group.</summary>
+internal struct GroupCursor(RowGroup group, int index)
+{
+    private int _piece;
+    private int _row;
+
+    /// <summary>Rows from here on.</summary>
+    public int Left { get; private set; } = group.Rows;
+
+    /// <summary>The slices of the next rows.</summary>
+    public readonly Slices Next(int rows) => new(group, index, _piece, _row, rows);
+
+    /// <summary>Goes on.</summary>
+    public void Skip(int rows)
+    {
+        Left -= rows;
+        while (rows > 0)
+        {
+            var some = Math.Min(rows, group.Pieces[_piece].Rows - _row);
+            rows -= some;
+            _row += some;
+            if (_row == group.Pieces[_piece].Rows)
+            {
+                (_piece, _row) = (_piece + 1, 0);
+            }
+        }
+    }
+
+    /// <summary>How many rows of a column with lengths of its own make a page: about so many bytes, at least a row.</summary>
+    public readonly int RowsWithin(int usual, int most)
+    {
+        var (rows, bytes, cut) = (0, 0L, 0);
+        foreach (var slice in Next(Left))
+        {
+            var offsets = slice.Column.Offsets;
+            for (var row = slice.First; row < slice.First + slice.Rows; row++)
+            {
+                bytes += offsets[row + 1] - offsets[row] + sizeof(int);
+                if (cut == 0 && bytes > usual)
+                {
+                    cut = Math.Max(rows, 1);
+                }
+
+                if (bytes > most)
+                {
+                    return cut;
+                }
+
+                rows++;
+            }
+        }
+
+        return rows;
+    }
+
+    /// <summary>Rows of a group as slices of its pieces.</summary>
+    internal ref struct Slices(RowGroup group, int index, int piece, int row, int rows)
+    {
+        private int _piece = piece;
+        private int _row = row;
+        private int _left = rows;
+
+        public Slice Current { get; private set; }
+
+        public readonly Slices GetEnumerator() => this;
+
+        public bool MoveNext()
+        {
+            while (_left > 0)
+            {
+                var current = group.Pieces[_piece];
+                var some = Math.Min(_left, current.Rows - _row);
+                var first = _row;
+                _left -= some;
+                (_piece, _row) = _row + some == current.Rows ? (_piece + 1, 0) : (_piece, _row + some);
+                if (some > 0)
+                {
+                    Current = new Slice(current.Columns[index], first, some);
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+}
+
+/// <summary>Some rows of a column.</summary>
+internal readonly record struct Slice(Column Column, int First, int Rows);
