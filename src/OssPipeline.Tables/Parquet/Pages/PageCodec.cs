@@ -15,6 +15,7 @@ internal abstract class PageCodec : IDisposable
     public static PageCodec Of(ParquetCompression compression, int? level) => compression switch
     {
         ParquetCompression.Snappy => new SnappyCodec(),
+        ParquetCompression.Zstd when NativeZstd.IsAvailable => new NativeZstdCodec(level ?? ParquetPlan.UsualZstdLevel),
         ParquetCompression.Zstd => new ZstdCodec(level ?? ParquetPlan.UsualZstdLevel),
         ParquetCompression.None => new NoCodec(),
         _ => throw new ArgumentOutOfRangeException(nameof(compression)),
@@ -73,6 +74,25 @@ internal abstract class PageCodec : IDisposable
         public override void Dispose()
         {
             _compressor.Dispose();
+            base.Dispose();
+        }
+    }
+
+    private sealed class NativeZstdCodec(int level) : PageCodec
+    {
+        private readonly NativeZstd _zstd = new();
+
+        public override int Number => 6;
+
+        public override ReadOnlySpan<byte> Compress(ReadOnlySpan<byte> page)
+        {
+            var room = Room(Compressor.GetCompressBound(page.Length));
+            return room[.._zstd.Compress(page, room, level)];
+        }
+
+        public override void Dispose()
+        {
+            _zstd.Dispose();
             base.Dispose();
         }
     }
