@@ -7,7 +7,7 @@ using OssPipeline.Core.Data;
 namespace OssPipeline.Blocks;
 
 /// <summary>Puts a hash in front of keys, so that sequential names spread over a bucket's partitions.</summary>
-internal sealed class HashKeyBlock : IBlock
+internal sealed class HashKeyBlock : IScattersKeys
 {
     public static ComponentKind Kind { get; } = new BlockKind<HashKeyOptions>(
         "hash_key", Scope.Part, "Puts the first hex digits of an MD5 in front of keys, so that sequential names spread over a bucket's partitions.",

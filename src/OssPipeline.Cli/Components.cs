@@ -7,7 +7,7 @@ using OssPipeline.Engine.Plan;
 using OssPipeline.Engine.Spec;
 using OssPipeline.Hdfs.Store;
 using OssPipeline.Http;
-using OssPipeline.Inventory;
+using OssPipeline.Tables.Inventory;
 using OssPipeline.Oss.Credentials;
 using OssPipeline.Oss.Store;
 using OssPipeline.S3.Store;
@@ -15,6 +15,7 @@ using OssPipeline.Storage.Layers;
 using OssPipeline.Storage;
 using OssPipeline.Tables.Avro;
 using OssPipeline.Tables.Csv;
+using OssPipeline.Tables.Ddl;
 using OssPipeline.Tables.Json;
 using OssPipeline.Tables.Parquet;
 using OssPipeline.Tables.RowBlocks;
@@ -62,6 +63,7 @@ internal sealed class Components : IAsyncDisposable
             .. ParquetKinds.Kinds,
             .. RowBlockKinds.Kinds,
             .. TableKinds.Kinds,
+            .. DdlKinds.Kinds,
         ]);
     }
 

@@ -34,6 +34,8 @@ internal sealed class SyntheticSink(ByteSize part) : ISink
 
     public int TagCount => 0;
 
+    public bool CommitsWithRun => false;
+
     public IfExists IfExists => IfExists.Overwrite;
 
     public ObjectVerdict Place(ObjectRef origin, ObjectDraft draft) => ObjectVerdict.Keep(draft);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using OssPipeline.Cli.Output;
 using OssPipeline.Cli.Pipelines;
 using OssPipeline.Engine.Spec;
+using OssPipeline.Engine.Tables.Scripts;
 
 namespace OssPipeline.Cli.Commands;
 
@@ -20,38 +21,51 @@ internal static class LintCommand
         var problems = 0;
         foreach (var file in files)
         {
-            var result = PipelineSession.Load(run, file, new Components(run.Host, run.StateDirectoryOf(file), run.Terminal));
-            problems += result.Problems.Count;
-            foreach (var problem in result.Problems)
+            var components = new Components(run.Host, run.StateDirectoryOf(file), run.Terminal);
+            var result = PipelineSession.Load(run, file, components);
+            var tables = result.Spec is null ? new TableFindings(result.Problems, []) : TableWarnings.Of(result.Spec, components.PlanServices(result.Spec));
+            problems += tables.Problems.Count;
+            foreach (var problem in tables.Problems)
             {
-                Print(run.Terminal, problem);
+                Print(run.Terminal, "problem", problem.At, problem.Message);
             }
 
-            if (result.Spec is { } spec)
+            foreach (var warning in tables.Warnings)
             {
-                run.Terminal.Note($"{file}: no problems ({spec.Nodes.Count} nodes, {spec.Stores.Count} stores)");
+                Print(run.Terminal, "warning", warning.At, $"'{warning.Table}': {warning.Message}");
+            }
+
+            if (result.Spec is { } spec && tables.Problems.Count == 0)
+            {
+                var warnings = tables.Warnings.Count switch
+                {
+                    0 => "",
+                    1 => ", 1 warning",
+                    var count => $", {count} warnings",
+                };
+                run.Terminal.Note($"{file}: no problems{warnings} ({spec.Nodes.Count} nodes, {spec.Stores.Count} stores)");
             }
         }
 
         return problems == 0 ? ExitCode.Done : ExitCode.Usage;
     }
 
-    // Problems are what lint is asked for, so they are its result: on stdout.
-    private static void Print(Terminal terminal, SpecProblem problem)
+    // Findings are what lint is asked for, so they are its result: on stdout.
+    private static void Print(Terminal terminal, string kind, SourcePosition at, string message)
     {
         if (!terminal.IsJson)
         {
-            terminal.Line(problem.ToString());
+            terminal.Line(kind == "problem" ? $"{at}: {message}" : $"{at}: {kind}: {Printable.Of(message)}");
             return;
         }
 
-        terminal.Json(problem, static (json, p) =>
+        terminal.Json((kind, at, message), static (json, found) =>
         {
-            json.WriteString("event", "problem");
-            json.WriteString("file", p.At.File);
-            json.WriteNumber("line", p.At.Line);
-            json.WriteNumber("column", p.At.Column);
-            json.WriteString("message", p.Message);
+            json.WriteString("event", found.kind);
+            json.WriteString("file", found.at.File);
+            json.WriteNumber("line", found.at.Line);
+            json.WriteNumber("column", found.at.Column);
+            json.WriteString("message", found.message);
         });
     }
 }

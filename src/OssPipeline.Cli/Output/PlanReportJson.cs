@@ -38,6 +38,7 @@ internal static class PlanReportJson
         json.WriteEndArray();
         WriteFailures(json, report);
         WriteSamples(json, report.Samples);
+        WriteWarnings(json, report);
     }
 
     private static void WriteNodes(Utf8JsonWriter json, IReadOnlyList<PlanReportNode> nodes)
@@ -93,6 +94,25 @@ internal static class PlanReportJson
             json.WriteString("source", resumed.Source);
             json.WriteString("after", resumed.Key);
             json.WriteString("since", resumed.Since.UtcDateTime);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteWarnings(Utf8JsonWriter json, PlanReport report)
+    {
+        if (report.Warnings.Count == 0)
+        {
+            return;
+        }
+
+        json.WriteStartArray("warnings");
+        foreach (var warning in report.Warnings)
+        {
+            json.WriteStartObject();
+            json.WriteString("table", warning.Table);
+            json.WriteString("message", warning.Message);
             json.WriteEndObject();
         }
 

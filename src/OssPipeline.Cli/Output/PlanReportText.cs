@@ -48,6 +48,11 @@ internal static class PlanReportText
             terminal.Line($"  {Printable.Of(key)}: {Printable.Of(reason)}");
         }
 
+        foreach (var warning in report.Warnings)
+        {
+            terminal.Line($"{"warning",-10} {warning.Table}: {Printable.Of(warning.Message)}");
+        }
+
         WriteSamples(terminal, report);
 
         void Total(string word, PlanTotals totals, string reason = "") =>

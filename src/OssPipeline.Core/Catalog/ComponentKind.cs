@@ -61,6 +61,12 @@ public sealed class StoreKind<TOptions>(string name, string summary, Func<TOptio
     /// <inheritdoc/>
     public override ValueTask<IObjectStore> CreateAsync(object options, ComponentContext context, CancellationToken cancellationToken) =>
         create((TOptions)options, context, cancellationToken);
+
+    /// <summary>How it is described without being opened; null for its kind alone.</summary>
+    public Func<TOptions, ComponentContext, StoreInfo>? Describes { get; init; }
+
+    /// <inheritdoc/>
+    public override StoreInfo Describe(object options, ComponentContext context) => Describes?.Invoke((TOptions)options, context) ?? base.Describe(options, context);
 }
 
 /// <summary>A kind of store, whatever its options.</summary>
@@ -69,6 +75,10 @@ public abstract class StoreKind(string name, string summary, Type optionsType)
 {
     /// <summary>Makes the bare store, without layers.</summary>
     public abstract ValueTask<IObjectStore> CreateAsync(object options, ComponentContext context, CancellationToken cancellationToken);
+
+    /// <summary>What its options tell of a store: where it is, its bucket, endpoint and region. Opens, reads and starts nothing.</summary>
+    /// <exception cref="FormatException">An option is none.</exception>
+    public virtual StoreInfo Describe(object options, ComponentContext context) => new(Name, $"{Name}://");
 }
 
 /// <summary>A kind of source.</summary>

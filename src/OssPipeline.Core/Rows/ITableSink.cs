@@ -11,6 +11,12 @@ public interface ITableSink
     /// <summary>Where the table lies, for messages: <c>oss://bucket/warehouse/vehicles/</c>.</summary>
     string Location { get; }
 
+    /// <summary>The table's folder: what all keys of its files begin with; ends with <c>/</c>.</summary>
+    string Folder { get; }
+
+    /// <summary>The names of the partition columns, outermost first.</summary>
+    IReadOnlyList<string> PartitionBy { get; }
+
     /// <summary>Whether rows of an object that is read again take the place of its earlier ones; else they would be there twice.</summary>
     bool ReplacesRows { get; }
 
@@ -44,6 +50,11 @@ public interface ITableSink
     /// <param name="schema">The columns.</param>
     /// <param name="partitions">Relative folders of partitions, as <c>ds=2026-11-24/</c>; empty without partitions.</param>
     IReadOnlyList<TableScript> Scripts(TableSchema schema, IReadOnlyCollection<string> partitions);
+
+    /// <summary>Where an engine would not read what is written, or would read something else; one sentence each, none when nothing is wrong.</summary>
+    /// <param name="schema">The columns, as <see cref="Check"/> accepted them.</param>
+    /// <param name="files">What is known about the files.</param>
+    IReadOnlyList<string> Lint(TableSchema schema, KnownFiles files);
 }
 
 /// <summary>A file of a table, as its manifest tells of it and as the store has it.</summary>

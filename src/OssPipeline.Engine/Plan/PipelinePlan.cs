@@ -61,6 +61,9 @@ public sealed class PipelinePlan : IAsyncDisposable
 
     internal PlanServices Services { get; }
 
+    /// <summary>The store that a node works on; the first where it works on several.</summary>
+    internal IObjectStore StoreOf(PlanNode node) => _stores[node.Stores[0].Name];
+
     internal IReadOnlyList<RouteTree> Trees { get; }
 
     internal MemoryPlan Memory { get; }

@@ -9,4 +9,7 @@ public sealed class PlanException(SourcePosition at, string message) : Exception
 {
     /// <summary>Where in the file.</summary>
     public SourcePosition At { get; } = at;
+
+    /// <summary>The message without the place.</summary>
+    public string Problem { get; } = message;
 }

@@ -2,6 +2,7 @@ using OssPipeline.Core.Blocks;
 using OssPipeline.Core.Checkpoints;
 using OssPipeline.Core.Data;
 using OssPipeline.Core.Rows;
+using OssPipeline.Engine.Tables.Scripts;
 
 namespace OssPipeline.Engine.Plan;
 
@@ -60,6 +61,7 @@ public static class PlanPreview
             Failing = tally.Failing,
             Failures = tally.Failures,
             Samples = tally.Samples,
+            Warnings = await TableWarnings.OfAsync(plan, cancellationToken).ConfigureAwait(false),
         };
     }
 

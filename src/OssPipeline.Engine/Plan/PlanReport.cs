@@ -1,5 +1,6 @@
 using OssPipeline.Core.Blocks;
 using OssPipeline.Core.Data;
+using OssPipeline.Engine.Tables.Scripts;
 
 namespace OssPipeline.Engine.Plan;
 
@@ -50,6 +51,9 @@ public sealed record PlanReport
 
     /// <summary>The first objects to write: key at the source, sink, key there, part size and number of parts (0 when only the run will tell).</summary>
     public IReadOnlyList<PlanSample> Samples { get; init; } = [];
+
+    /// <summary>What engines would not read of the tables that the run writes.</summary>
+    public IReadOnlyList<TableWarning> Warnings { get; init; } = [];
 }
 
 /// <summary>A number of objects and their bytes.</summary>

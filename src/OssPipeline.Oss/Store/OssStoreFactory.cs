@@ -28,6 +28,16 @@ internal static class OssStoreFactory
             options, endpoint, RegionOf(options, endpoint)!, fetched is null ? provider : new ObservedCredentials(provider, fetched), context.Clock, AccountOf(options));
     }
 
+    /// <summary>What the options tell of the store. The embedded server's address is known once it runs.</summary>
+    public static StoreInfo Describe(OssStoreOptions options)
+    {
+        var info = new StoreInfo("oss", $"oss://{options.Bucket}") { Bucket = options.Bucket, KeepsAttributes = true };
+        return options.IsEmbedded ? info with { Endpoint = OssStoreOptions.Embedded }
+            : OssEndpoint.TryParse(options.Endpoint, options.Bucket, options.Addressing, out var endpoint, out _)
+                ? info with { Endpoint = endpoint.Uri.Authority, Region = RegionOf(options, endpoint) is { Length: > 0 } region ? region : null }
+                : info;
+    }
+
     /// <summary>The signing region; null where neither option nor host tells it (V1 needs none).</summary>
     public static string? RegionOf(OssStoreOptions options, OssEndpoint endpoint)
     {

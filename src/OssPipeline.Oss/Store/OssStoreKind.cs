@@ -18,6 +18,7 @@ public static class OssStoreKind
         async (options, context, cancellationToken) =>
             await OssStoreFactory.CreateAsync(options, context, embedded, fetched, cancellationToken).ConfigureAwait(false))
     {
+        Describes = static (options, _) => OssStoreFactory.Describe(options),
         Example = """
             stores:
               lake:

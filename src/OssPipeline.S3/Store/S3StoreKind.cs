@@ -1,4 +1,5 @@
 using OssPipeline.Core.Catalog;
+using OssPipeline.Core.Storage;
 
 namespace OssPipeline.S3.Store;
 
@@ -15,6 +16,7 @@ public static class S3StoreKind
         "A bucket of Amazon S3, or of a server that speaks it (MinIO, Ceph, Swift …).",
         (options, context, _) => new(S3StoreFactory.Create(options, context, fetched)))
     {
+        Describes = static (options, _) => new StoreInfo("s3", $"s3://{options.Bucket}") { Bucket = options.Bucket, KeepsAttributes = true },
         Example = """
             stores:
               exports: { kind: s3, bucket: exports, region: eu-west-1 }

@@ -43,7 +43,7 @@ public sealed class LocalStore : IObjectStore
         _fsync = options.Fsync;
         _links = options.FollowLinks ? new LinkResolver(tree.Root) : null;
         _export = options.Export == LocalExport.Hdfs ? new ExportRules(tree, options.RequireSuccess, options.CopySuccess) : null;
-        Info = new StoreInfo("local", (tree.Root[0] == '/' ? "file://" : "file:///") + tree.Root)
+        Info = new StoreInfo("local", LocationOf(tree.Root))
         {
             MaxParts = 100_000,
             IsLocal = true,
@@ -64,6 +64,7 @@ public sealed class LocalStore : IObjectStore
         "The files below a folder, on a disk or a mounted share; a key is a file's path.",
         static (options, context, _) => new ValueTask<IObjectStore>(new LocalStore(options with { Root = context.PathOf(options.Root) }, context.Clock)))
     {
+        Describes = static (options, context) => new StoreInfo("local", LocationOf(context.PathOf(options.Root))),
         Example = """
             stores:
               exports: { kind: local, root: ./exports }
@@ -290,6 +291,8 @@ public sealed class LocalStore : IObjectStore
         _tree.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    private static string LocationOf(string root) => (root[0] == '/' ? "file://" : "file:///") + root;
 
     private static string RootOf(LocalOptions options)
     {

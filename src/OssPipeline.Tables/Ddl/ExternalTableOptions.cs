@@ -10,83 +10,87 @@ public sealed record ExternalTableOptions : IValidatedOptions
     private static readonly string[] Mismatches = ["error", "truncate", "ignore"];
 
     /// <summary>The table's name.</summary>
-    [Option("The table's name: table, schema.table or project.schema.table.", Example = "vehicles")]
+    [Option("The table's name: table, schema.table or project.schema.table.", Example = "vehicles", IsTuning = true)]
     public required string Table { get; init; }
 
     /// <summary>What the files are.</summary>
-    [Option("What the files are. csv and tsv are read by MaxCompute's own handlers, the others by Hive's classes.")]
+    [Option("What the files are. csv and tsv are read by MaxCompute's own handlers, the others by Hive's classes.", IsTuning = true)]
     public required DdlFormat Format { get; init; }
 
     /// <summary>The columns.</summary>
-    [Option("The columns and their types, in the order of the files' fields; partition columns last.", Example = "{ vehicle_id: int, direction: string, ds: string }")]
+    [Option("The columns and their types, in the order of the files' fields; partition columns last.", Example = "{ vehicle_id: int, direction: string, ds: string }", IsOrdered = true, IsTuning = true)]
     public required IReadOnlyDictionary<string, string> Schema { get; init; }
 
     /// <summary>Partition columns.</summary>
-    [Option("The columns that are in the names of folders (ds=2026-11-24/), outermost first.", Example = "[ds]")]
+    [Option("The columns that are in the names of folders (ds=2026-11-24/), outermost first.", Example = "[ds]", IsTuning = true)]
     public IReadOnlyList<string> PartitionBy { get; init; } = [];
 
+    /// <summary>The table's folder.</summary>
+    [Option("The table's folder below the sink's prefix, where the keys of its files have one.", Example = "exports/vehicles/", DefaultText = "all that the sink writes below its prefix", IsTuning = true)]
+    public string Directory { get; init; } = "";
+
     /// <summary>Whose SQL.</summary>
-    [Option("Whose SQL the scripts are in.")]
+    [Option("Whose SQL the scripts are in.", IsTuning = true)]
     public DdlDialect Dialect { get; init; }
 
     /// <summary>The table's comment.</summary>
-    [Option("What the table's comment says.", Example = "Positions of ambulances")]
+    [Option("What the table's comment says.", Example = "Positions of ambulances", IsTuning = true)]
     public string? Comment { get; init; }
 
     /// <summary>Columns' comments.</summary>
-    [Option("What columns' comments say.", Example = "{ direction: where it was bound for }")]
+    [Option("What columns' comments say.", Example = "{ direction: where it was bound for }", IsTuning = true)]
     public IReadOnlyDictionary<string, string> ColumnComments { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The role MaxCompute takes.</summary>
-    [Option("The RAM role by which MaxCompute reads the files.", Example = "acs:ram::1234567890123456:role/aliyunodpsdefaultrole", DefaultText = "the account's AliyunODPSDefaultRole")]
+    [Option("The RAM role by which MaxCompute reads the files.", Example = "acs:ram::1234567890123456:role/aliyunodpsdefaultrole", DefaultText = "the account's AliyunODPSDefaultRole", IsTuning = true)]
     public string? RoleArn { get; init; }
 
     /// <summary>After how many days it is forgotten.</summary>
-    [Option("After how many days MaxCompute forgets the table when nobody changes it; the files stay.", Example = "365", DefaultText = "never")]
+    [Option("After how many days MaxCompute forgets the table when nobody changes it; the files stay.", Example = "365", DefaultText = "never", IsTuning = true)]
     public int? Lifecycle { get; init; }
 
     /// <summary>The endpoint in LOCATION.</summary>
-    [Option("The endpoint that LOCATION names.", Example = "oss-cn-hangzhou-internal.aliyuncs.com", DefaultText = "the internal one of the store's region")]
+    [Option("The endpoint that LOCATION names.", Example = "oss-cn-hangzhou-internal.aliyuncs.com", DefaultText = "the internal one of the store's region", IsTuning = true)]
     public string? Endpoint { get; init; }
 
     /// <summary>The whole LOCATION.</summary>
-    [Option("The whole LOCATION, where the table's files will lie elsewhere than this pipeline writes them.", Example = "oss://oss-cn-hangzhou-internal.aliyuncs.com/lake/vehicles/")]
+    [Option("The whole LOCATION, where the table's files will lie elsewhere than this pipeline writes them.", Example = "oss://oss-cn-hangzhou-internal.aliyuncs.com/lake/vehicles/", IsTuning = true)]
     public string? Location { get; init; }
 
     /// <summary>The delimiter.</summary>
-    [Option("What stands between fields, a single character.", Example = "\"|\"", DefaultText = "the format's own")]
+    [Option("What stands between fields, a single character.", Example = "\"|\"", DefaultText = "the format's own", IsTuning = true)]
     public string? Delimiter { get; init; }
 
     /// <summary>Lines of header.</summary>
-    [Option("How many lines at the beginning of each file are no rows.")]
+    [Option("How many lines at the beginning of each file are no rows.", IsTuning = true)]
     public int HeaderLines { get; init; }
 
     /// <summary>The text for null.</summary>
-    [Option("The text that means null.", Example = "'\\N'", DefaultText = "an empty field")]
+    [Option("The text that means null.", Example = "'\\N'", DefaultText = "an empty field", IsTuning = true)]
     public string Null { get; init; } = "";
 
     /// <summary>Whether fields may be quoted.</summary>
-    [Option("Fields may stand in double quotes.")]
+    [Option("Fields may stand in double quotes.", IsTuning = true)]
     public bool UseQuote { get; init; }
 
     /// <summary>Gzip files.</summary>
-    [Option("The files are gzip; all of them or none.")]
+    [Option("The files are gzip; all of them or none.", IsTuning = true)]
     public bool Gzip { get; init; }
 
     /// <summary>The text's encoding.</summary>
-    [Option("How text is encoded: UTF-8, UTF-16, US-ASCII or GBK.")]
+    [Option("How text is encoded: UTF-8, UTF-16, US-ASCII or GBK.", IsTuning = true)]
     public string Encoding { get; init; } = "UTF-8";
 
     /// <summary>Rows of another length.</summary>
-    [Option("What MaxCompute does about rows with too few or too many fields: error, truncate or ignore.", DefaultText = "error")]
+    [Option("What MaxCompute does about rows with too few or too many fields: error, truncate or ignore.", DefaultText = "error", IsTuning = true)]
     public string? Mismatch { get; init; }
 
     /// <summary>The expression of <c>regex</c>.</summary>
-    [Option("For format: regex, the expression whose groups are the columns.", Example = "'(\\S+) (\\S+)'")]
+    [Option("For format: regex, the expression whose groups are the columns.", Example = "'(\\S+) (\\S+)'", IsTuning = true)]
     public string? Pattern { get; init; }
 
     /// <summary>More properties.</summary>
-    [Option("Further properties: SERDEPROPERTIES in MaxCompute, TBLPROPERTIES or OPTIONS elsewhere.", Example = "{ avro.schema.url: oss://lake/schemas/vehicles.avsc }")]
+    [Option("Further properties: SERDEPROPERTIES in MaxCompute, TBLPROPERTIES or OPTIONS elsewhere.", Example = "{ avro.schema.url: oss://lake/schemas/vehicles.avsc }", IsTuning = true)]
     public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();
 
     /// <inheritdoc/>
@@ -100,6 +104,11 @@ public sealed record ExternalTableOptions : IValidatedOptions
         if (Table.Length == 0)
         {
             yield return new OptionProblem("table", "a table needs a name");
+        }
+
+        if (Directory.Length > 0 && (Directory[0] is '/' or '\\' || !Directory.EndsWith('/') || Directory.Contains("//", StringComparison.Ordinal)))
+        {
+            yield return new OptionProblem("directory", "it must be a folder, such as exports/vehicles/: no / at its beginning, one at its end");
         }
 
         if (Lifecycle is < 1 or > 37231)
@@ -141,7 +150,9 @@ public sealed record ExternalTableOptions : IValidatedOptions
         },
     });
 
-    private TableSchema Columns() => new(Schema.Select(c => new TableColumn(
+    /// <summary>The columns.</summary>
+    /// <exception cref="InvalidDataException">There are none, or one has no type.</exception>
+    internal TableSchema Columns() => new(Schema.Select(c => new TableColumn(
         c.Key,
         ColumnType.TryParse(c.Value, out var type) ? type : throw new InvalidDataException($"The column '{c.Key}' has the type '{c.Value}', which is none."),
         ColumnComments.GetValueOrDefault(c.Key))));

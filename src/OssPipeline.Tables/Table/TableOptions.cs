@@ -84,39 +84,39 @@ internal sealed record TableOptions : IValidatedOptions
     public bool Header { get; init; }
 
     /// <summary>The table's name in the scripts.</summary>
-    [Option("The table's name in the scripts: table, schema.table or project.schema.table.", Example = "vehicles", DefaultText = "the prefix's last folder")]
+    [Option("The table's name in the scripts: table, schema.table or project.schema.table.", Example = "vehicles", DefaultText = "the prefix's last folder", IsTuning = true)]
     public string? Table { get; init; }
 
     /// <summary>Whose SQL.</summary>
-    [Option("Whose SQL the scripts are in.")]
+    [Option("Whose SQL the scripts are in.", IsTuning = true)]
     public DdlDialect Dialect { get; init; }
 
     /// <summary>The table's comment.</summary>
-    [Option("What the table's comment says.", Example = "Positions of ambulances")]
+    [Option("What the table's comment says.", Example = "Positions of ambulances", IsTuning = true)]
     public string? Comment { get; init; }
 
     /// <summary>Columns' comments.</summary>
-    [Option("What columns' comments say.", Example = "{ direction: where it was bound for }")]
+    [Option("What columns' comments say.", Example = "{ direction: where it was bound for }", IsTuning = true)]
     public IReadOnlyDictionary<string, string> ColumnComments { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The role MaxCompute takes.</summary>
-    [Option("The RAM role by which MaxCompute reads the files.", Example = "acs:ram::1234567890123456:role/aliyunodpsdefaultrole", DefaultText = "the account's AliyunODPSDefaultRole")]
+    [Option("The RAM role by which MaxCompute reads the files.", Example = "acs:ram::1234567890123456:role/aliyunodpsdefaultrole", DefaultText = "the account's AliyunODPSDefaultRole", IsTuning = true)]
     public string? RoleArn { get; init; }
 
     /// <summary>After how many days it is forgotten.</summary>
-    [Option("After how many days MaxCompute forgets the table when nobody changes it; the files stay.", Example = "365", DefaultText = "never")]
+    [Option("After how many days MaxCompute forgets the table when nobody changes it; the files stay.", Example = "365", DefaultText = "never", IsTuning = true)]
     public int? Lifecycle { get; init; }
 
     /// <summary>The endpoint in LOCATION.</summary>
-    [Option("The endpoint that LOCATION names.", Example = "oss-cn-hangzhou-internal.aliyuncs.com", DefaultText = "the internal one of the store's region")]
+    [Option("The endpoint that LOCATION names.", Example = "oss-cn-hangzhou-internal.aliyuncs.com", DefaultText = "the internal one of the store's region", IsTuning = true)]
     public string? LocationEndpoint { get; init; }
 
     /// <summary>The whole LOCATION.</summary>
-    [Option("The whole LOCATION, where the files will lie elsewhere than this pipeline writes them.", Example = "oss://oss-cn-hangzhou-internal.aliyuncs.com/lake/vehicles/")]
+    [Option("The whole LOCATION, where the files will lie elsewhere than this pipeline writes them.", Example = "oss://oss-cn-hangzhou-internal.aliyuncs.com/lake/vehicles/", IsTuning = true)]
     public string? Location { get; init; }
 
     /// <summary>More properties.</summary>
-    [Option("Further properties: SERDEPROPERTIES in MaxCompute, TBLPROPERTIES or OPTIONS elsewhere.", Example = "{ odps.sql.text.schema.mismatch.mode: error }")]
+    [Option("Further properties: SERDEPROPERTIES in MaxCompute, TBLPROPERTIES or OPTIONS elsewhere.", Example = "{ odps.sql.text.schema.mismatch.mode: error }", IsTuning = true)]
     public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Whether files are text.</summary>

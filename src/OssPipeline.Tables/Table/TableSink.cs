@@ -68,6 +68,12 @@ internal sealed class TableSink : ITableSink
     public string Location => $"{_store.Info.Location}/{_place.Prefix}";
 
     /// <inheritdoc/>
+    public string Folder => _place.Prefix;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> PartitionBy => _options.PartitionBy;
+
+    /// <inheritdoc/>
     public bool ReplacesRows => _options.Mode == TableMode.OverwritePartitions;
 
     /// <inheritdoc/>
@@ -136,6 +142,27 @@ internal sealed class TableSink : ITableSink
     {
         ArgumentNullException.ThrowIfNull(schema);
         return TableDdl.Scripts(Described(schema), _options.PartitionBy, Ddl(), partitions);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Lint(TableSchema schema, KnownFiles files)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        ArgumentNullException.ThrowIfNull(files);
+        var facts = new TableFacts
+        {
+            // A file may be over its target by a row group.
+            LargestFile = _options.TargetFileSize.Bytes + _options.RowGroup.Bytes,
+            Partitions = files.Partitions,
+            Codec = _options.Codec.ToString().ToLowerInvariant(),
+            Timestamps = _options.Timestamps.ToString().ToLowerInvariant(),
+            HasNewEncodings = _options.Encodings != ParquetEncodings.Portable,
+        };
+
+        // Types that are written as others are no trouble any more, so the lint sees what the scripts do; partition columns as they came.
+        var described = Described(schema);
+        var seen = new TableSchema(described.Columns.Select((c, i) => _options.PartitionBy.Contains(c.Name, StringComparer.OrdinalIgnoreCase) ? c with { Type = schema.Columns[i].Type } : c));
+        return [.. TableLint.Check(seen, _options.PartitionBy, Ddl(), facts).Select(w => w.ToString())];
     }
 
     /// <summary>What the scripts are written from.</summary>

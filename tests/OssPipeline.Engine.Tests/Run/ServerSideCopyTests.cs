@@ -196,7 +196,7 @@ public sealed class ServerSideCopyTests : IDisposable
         var second = await RunAsync(nodes);
 
         Assert.Equal(1, first.Counts.Failed);
-        Assert.InRange(copied, 1, 4);
+        Assert.InRange(copied, 0, 4); // the others may be ahead of the one that fails, or behind it
         Assert.Equal((1, 0), (second.Counts.Done, second.Counts.Failed));
         Assert.Equal(5, _bench["dst"].CopiedParts.Count);
         Assert.Single(_bench["dst"].Begun);

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using OssPipeline.Core.Storage;
 using Parquet;
 
-namespace OssPipeline.Inventory;
+namespace OssPipeline.Tables.Inventory;
 
 /// <summary>
 /// Reads Parquet files of an inventory (Amazon S3 user guide, "Inventory list": <c>key</c>, <c>size</c>, <c>last_modified_date</c>,

@@ -1,6 +1,6 @@
 using Parquet.Schema;
 
-namespace OssPipeline.Inventory;
+namespace OssPipeline.Tables.Inventory;
 
 /// <summary>The columns of an inventory that say something of use; null where the file has none of that name.</summary>
 internal sealed record InventoryColumns(DataField Key)

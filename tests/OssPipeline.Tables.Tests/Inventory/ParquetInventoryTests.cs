@@ -7,10 +7,11 @@ using OssPipeline.Core.Storage;
 using OssPipeline.Storage;
 using OssPipeline.Storage.Memory;
 using OssPipeline.TestKit.Stores;
+using OssPipeline.Tables.Inventory;
 using Parquet;
 using Parquet.Schema;
 
-namespace OssPipeline.Inventory.Tests;
+namespace OssPipeline.Tables.Tests.Inventory;
 
 public sealed class ParquetInventoryTests
 {

@@ -2,7 +2,7 @@ using OssPipeline.Core.Storage;
 using Parquet;
 using Parquet.Schema;
 
-namespace OssPipeline.Inventory;
+namespace OssPipeline.Tables.Inventory;
 
 /// <summary>The values of one group of rows, column by column.</summary>
 internal sealed class InventoryGroup
