@@ -193,34 +193,3 @@ internal static class PageFooter
     private static void SetList(ThriftStruct target, short id, ThriftType type, List<object> items) =>
         target.Fields[id] = new ThriftField(ThriftType.List, new ThriftList(type, items));
 }
-
-/// <summary>What was written of a column.</summary>
-/// <param name="Start">Where it begins.</param>
-/// <param name="FirstData">Where its first page of values begins.</param>
-/// <param name="Rows">How many values it has, nulls among them.</param>
-/// <param name="Nulls">How many nulls.</param>
-/// <param name="PlainBytes">Bytes before compression, headers among them.</param>
-/// <param name="PackedBytes">Bytes in the file.</param>
-/// <param name="Codec">The codec's number.</param>
-/// <param name="HasDictionary">Whether pages are of indexes.</param>
-/// <param name="Bounds">The least and the greatest value; null where there are none to tell.</param>
-internal sealed record ChunkFacts(
-    long Start, long FirstData, long Rows, long Nulls, long PlainBytes, long PackedBytes, int Codec, bool HasDictionary, (byte[] Least, byte[] Greatest)? Bounds);
-
-/// <summary>How values of a type lie in pages.</summary>
-/// <param name="Storage">Their physical type.</param>
-/// <param name="Width">Bytes of each; 0 for bits, and where they have lengths of their own.</param>
-internal readonly record struct PageShape(FieldStorage Storage, int Width)
-{
-    /// <summary>Of a type.</summary>
-    public static PageShape Of(ColumnType type) => type.Kind switch
-    {
-        ColumnKind.Boolean => new(FieldStorage.Boolean, 0),
-        ColumnKind.Int8 or ColumnKind.Int16 or ColumnKind.Int32 or ColumnKind.Date => new(FieldStorage.Int32, 4),
-        ColumnKind.Int64 or ColumnKind.Timestamp => new(FieldStorage.Int64, 8),
-        ColumnKind.Float => new(FieldStorage.Float, 4),
-        ColumnKind.Double => new(FieldStorage.Double, 8),
-        ColumnKind.Decimal => new(FieldStorage.Fixed, ParquetPlan.DecimalBytes(type.Precision)),
-        _ => new(FieldStorage.Bytes, 0),
-    };
-}
