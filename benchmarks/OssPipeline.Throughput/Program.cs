@@ -92,6 +92,7 @@ static int Help()
           --codec NAME[,NAME…]     snappy, zstd (default: both)
           --threads N[,N…]         cores, default 1,2
           --stores NAME[,NAME…]    local, embedded: where osspipe's table goes (default local)
+          --peers NAME[,NAME…]     duckdb (always), unordered: with preserve_insertion_order = false (default: both)
           --partitions N           also a table with so many partitions, interleaved at random
           --rounds N               default 3
           --memory SIZE            the pipeline's memory budget (default 64MiB)

@@ -9,6 +9,8 @@ internal static class TablesCommand
 {
     private const string Local = "local";
     private const string Embedded = "embedded";
+    private const string Duck = "duckdb";
+    private const string Unordered = "unordered";
 
     public static async Task<int> ExecuteAsync(Arguments options, CancellationToken cancellationToken)
     {
@@ -17,6 +19,7 @@ internal static class TablesCommand
         var codecs = options.Names("codec", ["snappy", "zstd"], ["snappy", "zstd"]);
         var threads = options.Names("threads", ["1", "2", "4", "8", "16"], ["1", "2"]).Select(t => int.Parse(t, CultureInfo.InvariantCulture)).ToList();
         var stores = options.Names("stores", [Local, Embedded], [Local]);
+        var peers = options.Names("peers", [Duck, Unordered], [Duck, Unordered]);
         var partitions = options.Number("partitions", 0, 1);
         var rounds = options.Number("rounds", 3, 1);
         var memory = options.Text("memory") ?? "64MiB";
@@ -60,7 +63,11 @@ internal static class TablesCommand
                     }
 
                     contenders.Add(new DuckTable(codec, count, work));
-                    contenders.Add(new DuckTable(codec, count, work) { IsUnordered = true });
+                    if (peers.Contains(Unordered))
+                    {
+                        contenders.Add(new DuckTable(codec, count, work) { IsUnordered = true });
+                    }
+
                     if (partitions > 0)
                     {
                         contenders.AddRange(contenders.ConvertAll(c => c with { Partitions = partitions }));
