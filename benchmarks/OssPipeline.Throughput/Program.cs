@@ -3,6 +3,7 @@ using OssPipeline.Throughput.Kernels;
 using OssPipeline.Throughput.Listing;
 using OssPipeline.Throughput.Running;
 using OssPipeline.Throughput.Serving;
+using OssPipeline.Throughput.Tables;
 using OssPipeline.Throughput.Uploading;
 
 using var stop = new CancellationTokenSource();
@@ -27,6 +28,12 @@ try
         "kernels" => KernelsCommand.Execute(options, stop.Token),
         "listing" => await ListingCommand.ExecuteAsync(options, stop.Token),
         "planning" => await PlanningCommand.ExecuteAsync(options, stop.Token),
+        "tables" => await TablesCommand.ExecuteAsync(options, stop.Token),
+        "make-vehicles" => await GenerateVehicles.ExecuteAsync(options, stop.Token),
+        "table-write" => await WriteTableCommand.ExecuteAsync(options, stop.Token),
+        "table-copy" => await DuckCopyCommand.ExecuteAsync(options, stop.Token),
+        "csv-decode" => await DecodeCommand.ExecuteAsync(options, stop.Token),
+        "row-blocks" => await RowBlocksCommand.ExecuteAsync(options, stop.Token),
         "help" or "--help" or "-h" => Help(),
         _ => throw new UsageException($"'{verb}' is not a command; see 'help'."),
     };
@@ -80,6 +87,27 @@ static int Help()
           --objects N              default 10000000
           --latency MS             what a page takes, default 20
           --shape NAME             default deep
+        tables         CSV of vehicles to a Parquet table by osspipe, beside DuckDB's COPY with the same threads and codec
+          --megabytes N            of CSV, default 500
+          --codec NAME[,NAME…]     snappy, zstd (default: both)
+          --threads N[,N…]         cores, default 1,2
+          --stores NAME[,NAME…]    local, embedded: where osspipe's table goes (default local)
+          --peers NAME[,NAME…]     duckdb (always), unordered: with preserve_insertion_order = false (default: both)
+          --partitions N           also a table with so many partitions, interleaved at random
+          --rounds N               default 3
+          --memory SIZE            the pipeline's memory budget (default 64MiB)
+          --encodings NAME         portable or compact (default portable)
+          --data DIR, --keep, --osspipe PATH, --timeout SECONDS   as for run
+        make-vehicles  the CSV of it
+          --path FILE [--megabytes N] [--vehicles N] [--seed N]
+        table-write    the same in one process, no engine
+          --path FILE --target DIR [--threads N] [--partitions N] [--memory SIZE] [--compression NAME] [--format NAME] [--encodings NAME]
+        table-copy     DuckDB's COPY
+          --path FILE --target DIR [--threads N] [--partition-by COLUMN] [--compression NAME] [--unordered]
+        csv-decode     CSV to columns beside CsvHelper
+          --path FILE [--threads N,N] [--rounds N]
+        row-blocks     blocks over rows
+          --batches N [--rounds N]
         """);
     return 0;
 }

@@ -118,7 +118,7 @@ internal static class RunCommand
     };
 
     // The launcher notes the folder of its newest build; the launcher itself would be measured with its look at the sources.
-    private static string DefaultProgram()
+    internal static string DefaultProgram()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {

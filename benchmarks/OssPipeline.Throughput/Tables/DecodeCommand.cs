@@ -25,7 +25,7 @@ internal static class DecodeCommand
             if (path is null)
             {
                 path = Path.Combine(folder!.FullName, "vehicles.csv");
-                await GenerateVehicles.WriteAsync(path, megabytes * 1_000_000L, 1, cancellationToken).ConfigureAwait(false);
+                await GenerateVehicles.WriteAsync(path, megabytes * 1_000_000L, GenerateVehicles.UsualVehicles, 1, cancellationToken).ConfigureAwait(false);
             }
 
             Console.WriteLine(Machine.Describe());

@@ -12,8 +12,9 @@ internal static class DuckCopyCommand
         var path = options.Required("path");
         var target = options.Required("target");
         var threads = options.Number("threads", 1, 1);
-        var partitions = options.Number("partitions", 0, 0);
+        var partition = options.Text("partition-by");
         var compression = options.Text("compression") ?? "snappy";
+        var unordered = options.Flag("unordered");
         options.RejectUnknown();
         cancellationToken.ThrowIfCancellationRequested();
         if (Directory.Exists(target))
@@ -25,20 +26,45 @@ internal static class DuckCopyCommand
         using var connection = new DuckDBConnection("DataSource=:memory:");
         connection.Open();
         Execute(connection, string.Create(CultureInfo.InvariantCulture, $"SET threads = {threads}"));
-        Execute(connection, "SET preserve_insertion_order = false");
+        if (unordered)
+        {
+            Execute(connection, "SET preserve_insertion_order = false");
+        }
+
         var columns = string.Join(", ", GenerateVehicles.Schema.Select(c => $"'{c.Key}': '{TypeOf(c.Value)}'"));
         var source = $"read_csv('{path}', header = false, delim = ',', auto_detect = false, timestampformat = '%-m/%-d/%Y %-H:%M', columns = {{{columns}}})";
-        var id = GenerateVehicles.Schema.Keys.First();
-        var query = partitions == 0
+        var query = partition is null
             ? $"COPY (SELECT * FROM {source}) TO '{target}/vehicles.parquet' (FORMAT parquet, COMPRESSION {compression})"
-            : string.Create(CultureInfo.InvariantCulture, $"COPY (SELECT *, hash({id}) % {partitions} AS bucket FROM {source}) TO '{target}/vehicles' (FORMAT parquet, COMPRESSION {compression}, PARTITION_BY (bucket))");
+            : $"COPY (SELECT * FROM {source}) TO '{target}/vehicles' (FORMAT parquet, COMPRESSION {compression}, PARTITION_BY ({partition}))";
         var started = Stopwatch.GetTimestamp();
         var rows = Execute(connection, query);
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         var files = Directory.GetFiles(target, "*.parquet", SearchOption.AllDirectories);
         WriteTableCommand.Report(
-            $"duckdb {compression} t={threads} p={partitions}", rows, new FileInfo(path).Length, seconds, files.Sum(f => new FileInfo(f).Length), files.Length);
+            $"duckdb {compression} t={threads} p={partition}", rows, new FileInfo(path).Length, seconds, files.Sum(f => new FileInfo(f).Length), files.Length);
         return Task.FromResult(0);
+    }
+
+    /// <summary>The library's version.</summary>
+    public static string Version()
+    {
+        using var connection = new DuckDBConnection("DataSource=:memory:");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT version()";
+        return (string)command.ExecuteScalar()!;
+    }
+
+    /// <summary>How many rows some files have, and a hash of all their values that no order changes.</summary>
+    public static string Digest(IReadOnlyList<string> files)
+    {
+        using var connection = new DuckDBConnection("DataSource=:memory:");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        var columns = GenerateVehicles.Schema.Select(c => c.Value == "timestamp" ? $"epoch_us({c.Key})" : $"{c.Key}::{TypeOf(c.Value)}");
+        command.CommandText =
+            $"SELECT count(*) || ' ' || bit_xor(hash({string.Join(", ", columns)})) FROM read_parquet([{string.Join(", ", files.Select(f => $"'{f}'"))}], hive_partitioning = true)";
+        return (string)command.ExecuteScalar()!;
     }
 
     private static int Execute(DuckDBConnection connection, string sql)

@@ -7,6 +7,9 @@ namespace OssPipeline.Throughput.Tables;
 /// <summary>Writes CSV of the vehicle shape: vehicle, record, patient, calls, latitude, longitude, time, direction. The same for the same seed.</summary>
 internal static class GenerateVehicles
 {
+    /// <summary>How many vehicles there are.</summary>
+    public const int UsualVehicles = 2_000;
+
     private const int BlockSize = 1 << 20;
     private const int MaxRow = 128;
 
@@ -25,6 +28,9 @@ internal static class GenerateVehicles
         ["direction"] = "string",
     };
 
+    /// <summary>The column to partition by: as many values as there are vehicles, at random.</summary>
+    public const string PartitionColumn = "vehicle_id";
+
     /// <summary>The format of its times.</summary>
     public const string TimeFormat = "M/d/yyyy H:mm";
 
@@ -32,15 +38,16 @@ internal static class GenerateVehicles
     {
         var path = options.Required("path");
         var megabytes = options.Number("megabytes", 500, 1);
+        var vehicles = options.Number("vehicles", UsualVehicles, 1);
         var seed = options.Number("seed", 1, 0);
         options.RejectUnknown();
-        var rows = await WriteAsync(path, megabytes * 1_000_000L, seed, cancellationToken).ConfigureAwait(false);
+        var rows = await WriteAsync(path, megabytes * 1_000_000L, vehicles, seed, cancellationToken).ConfigureAwait(false);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rows:N0} rows, {new FileInfo(path).Length:N0} bytes"));
         return 0;
     }
 
     /// <summary>Writes whole rows until the file has at least a size; gives how many there are.</summary>
-    public static async Task<long> WriteAsync(string path, long size, int seed, CancellationToken cancellationToken)
+    public static async Task<long> WriteAsync(string path, long size, int vehicles, int seed, CancellationToken cancellationToken)
     {
         var block = new byte[BlockSize + MaxRow];
         var state = ((ulong)seed * 0x9E3779B97F4A7C15) | 1;
@@ -53,7 +60,7 @@ internal static class GenerateVehicles
                 var filled = 0;
                 while (filled < BlockSize && written + filled < size)
                 {
-                    filled += WriteRow(block.AsSpan(filled), rows++, ref state);
+                    filled += WriteRow(block.AsSpan(filled), rows++, (uint)vehicles, ref state);
                 }
 
                 await file.WriteAsync(block.AsMemory(0, filled), cancellationToken).ConfigureAwait(false);
@@ -64,10 +71,10 @@ internal static class GenerateVehicles
         return rows;
     }
 
-    private static int WriteRow(Span<byte> room, long row, ref ulong state)
+    private static int WriteRow(Span<byte> room, long row, uint vehicles, ref ulong state)
     {
         var random = Next(ref state);
-        var at = Number(room, 0, (long)(random % 2_000) + 1, ',');
+        var at = Number(room, 0, (long)(random % vehicles) + 1, ',');
         at = Number(room, at, row + 1, ',');
         at = Number(room, at, (long)((random >> 16) % 100_000), ',');
         at = Number(room, at, (long)((random >> 40) % 5) + 1, ',');

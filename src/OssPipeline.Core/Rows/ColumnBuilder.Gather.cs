@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace OssPipeline.Core.Rows;
@@ -48,6 +49,7 @@ public sealed partial class ColumnBuilder
     /// <param name="values">As <see cref="Column.Bytes"/>.</param>
     /// <param name="offsets">As <see cref="Column.Offsets"/>, from 0 on; empty for types without.</param>
     /// <param name="validity">As <see cref="Column.Validity"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void AppendRaw(int count, ReadOnlySpan<byte> values, ReadOnlySpan<int> offsets, ReadOnlySpan<byte> validity)
     {
         if (validity.IsEmpty && _type.Kind != ColumnKind.Boolean)
@@ -108,6 +110,9 @@ public sealed partial class ColumnBuilder
         }
     }
 
+    // Compiled well at once: by partition it is called for some rows at a time, hundreds of thousands of times, and code compiled ahead or quickly
+    // has the small methods of spans as calls.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Gather<T>(Column column, ReadOnlySpan<int> rows)
         where T : unmanaged
     {
@@ -122,6 +127,7 @@ public sealed partial class ColumnBuilder
         _bytes += bytes;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void GatherBytes(Column column, ReadOnlySpan<int> rows)
     {
         var from = column.Offsets;

@@ -102,8 +102,8 @@ internal sealed class ChunkReader : IDisposable
         var lines = LineCount.Of(buffer.AsSpan(0, border));
         Line += lines;
 
-        // As many rows as a batch usually has.
-        var usual = lines == 0 ? _sizes.Most : (long)border * RowBatch.UsualRows / lines;
+        // A sixteenth fewer rows than a batch usually has: a few more of them, and every column's pooled array would be twice as large.
+        var usual = lines == 0 ? _sizes.Most : (long)border * (RowBatch.UsualRows - (RowBatch.UsualRows / 16)) / lines;
         _target = (int)Math.Clamp(usual, _sizes.First, _sizes.Most);
         return chunk;
     }

@@ -100,20 +100,21 @@ internal static class ColumnSample
             return false;
         }
 
-        var rows = Math.Min(column.Count, MostRows);
-        var (ups, pairs) = (0, 0);
-        for (var row = 1; row < rows; row++)
-        {
-            if (column.IsNull(row) || column.IsNull(row - 1))
-            {
-                continue;
-            }
+        return column.Type.Width == sizeof(int) ? Ascends(column, column.Values<int>()) : Ascends(column, column.Values<long>());
+    }
 
-            pairs++;
-            var up = column.Type.Width == 4
-                ? column.Values<int>()[row] >= column.Values<int>()[row - 1]
-                : column.Values<long>()[row] >= column.Values<long>()[row - 1];
-            ups += up ? 1 : 0;
+    private static bool Ascends<T>(Column column, ReadOnlySpan<T> values)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        values = values[..Math.Min(values.Length, MostRows)];
+        var (ups, pairs) = (0, 0);
+        for (var row = 1; row < values.Length; row++)
+        {
+            if (column.Nulls == 0 || (!column.IsNull(row) && !column.IsNull(row - 1)))
+            {
+                pairs++;
+                ups += values[row] >= values[row - 1] ? 1 : 0;
+            }
         }
 
         return pairs > 0 && ups >= pairs - (pairs / 64);

@@ -10,8 +10,8 @@ internal sealed class ParquetFormat(IParquetEngine engine, ParquetCompression co
     /// <summary>MaxCompute's limit of a STRING or BINARY.</summary>
     private const int MostBytes = 8 << 20;
 
-    // A sample of so many rows is enough for every file of the table.
-    private const int EnoughRows = 16 << 10;
+    // A sample of so many rows is enough for every file of the table: looking at all rows of each small file costs as much as writing it.
+    private const int EnoughRows = 4 << 10;
 
     private ParquetPlan? _plan;
 

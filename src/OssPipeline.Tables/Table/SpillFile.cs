@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using OssPipeline.Core.Rows;
@@ -6,7 +7,10 @@ using OssPipeline.Core.Rows;
 namespace OssPipeline.Tables.Table;
 
 /// <summary>A temporary file with rows of many partitions that memory has no room for. Written by one task, then read by any; gone when all was read.</summary>
-/// <remarks>A run is written as its columns lie in memory: a header of three numbers a column (rows, nulls, bytes), validity, offsets, values.</remarks>
+/// <remarks>
+/// A run is written as its columns lie in memory: a header of three numbers a column (rows, nulls, bytes), validity, offsets, values. Runs are
+/// many and small, so what handles them is compiled well at once.
+/// </remarks>
 internal sealed class SpillFile : IDisposable
 {
     private const int BufferBytes = 256 << 10;
@@ -29,6 +33,7 @@ internal sealed class SpillFile : IDisposable
     public long Length => _written + _used;
 
     /// <summary>Writes rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public SpillRun Write(ReadOnlySpan<Column> columns)
     {
         var start = Length;
@@ -55,6 +60,7 @@ internal sealed class SpillFile : IDisposable
     }
 
     /// <summary>Adds the rows of a run to builders, and lets go of it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Read(in SpillRun run, ColumnBuilder[] builders)
     {
         var bytes = ArrayPool<byte>.Shared.Rent(checked((int)run.Length));
@@ -107,6 +113,7 @@ internal sealed class SpillFile : IDisposable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Put(ReadOnlySpan<byte> bytes)
     {
         while (!bytes.IsEmpty)

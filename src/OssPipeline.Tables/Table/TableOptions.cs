@@ -24,7 +24,7 @@ internal sealed record TableOptions : IValidatedOptions
     public TableFileFormat Format { get; init; } = TableFileFormat.Parquet;
 
     /// <summary>The library.</summary>
-    [Option("What writes Parquet: native (Apache Arrow's C++ library) or managed (all .NET); auto takes native where it runs.", IsTuning = true)]
+    [Option("What writes Parquet: native (Apache Arrow's C++ library) or managed (all .NET); auto makes most files' pages itself, which is faster than either, and takes native where it runs for the rest.", IsTuning = true)]
     public TableEngine Engine { get; init; } = TableEngine.Auto;
 
     /// <summary>The codec.</summary>

@@ -9,6 +9,7 @@ internal sealed class MomentReader(TimeRules rules)
     private readonly TimePattern[] _patterns = [.. rules.Patterns];
     private readonly LocalClock _clock = new(rules.Zone);
     private readonly bool _isUtc = rules.Zone == TimeZoneInfo.Utc;
+    private readonly RecentMoments _recent = new();
 
     /// <summary>Days since 1970-01-01. A time of day must be midnight, so that nothing is lost.</summary>
     public bool TryReadDate(ReadOnlySpan<byte> text, out int days)
@@ -29,6 +30,29 @@ internal sealed class MomentReader(TimeRules rules)
 
     /// <summary>Microseconds since 1970-01-01T00:00:00Z.</summary>
     public bool TryReadTimestamp(ReadOnlySpan<byte> text, out long micros)
+    {
+        if (!RecentMoments.Suits(text.Length))
+        {
+            return TryReadNew(text, out micros);
+        }
+
+        ref var place = ref _recent.PlaceOf(text, out var key);
+        if (place.Key == key)
+        {
+            micros = place.Micros;
+            return true;
+        }
+
+        if (!TryReadNew(text, out micros))
+        {
+            return false;
+        }
+
+        (place.Key, place.Micros) = (key, micros);
+        return true;
+    }
+
+    private bool TryReadNew(ReadOnlySpan<byte> text, out long micros)
     {
         foreach (var pattern in _patterns)
         {

@@ -12,9 +12,9 @@ public sealed class ParquetEngineTests : IDisposable
     private readonly Duck _duck = new();
     private int _files;
 
-    public static TheoryData<string> Engines => ["native", "managed"];
+    public static TheoryData<string> Engines => ["pages", "native", "managed"];
 
-    public static TheoryData<string, string> Pairs => new() { { "native", "native" }, { "managed", "managed" }, { "native", "managed" }, { "managed", "native" } };
+    public static TheoryData<string, string> Pairs => new() { { "pages", "native" }, { "pages", "managed" }, { "native", "native" }, { "managed", "managed" }, { "native", "managed" }, { "managed", "native" } };
 
     public void Dispose()
     {
@@ -49,6 +49,11 @@ public sealed class ParquetEngineTests : IDisposable
             threads: 1);
 
     [Theory]
+    [InlineData("pages", "Snappy", "Portable", "Micros")]
+    [InlineData("pages", "Zstd", "Portable", "Micros")]
+    [InlineData("pages", "None", "Portable", "Micros")]
+    [InlineData("pages", "Gzip", "Portable", "Micros")]
+    [InlineData("pages", "Zstd", "Compact", "Int96")]
     [InlineData("native", "Zstd", "Compact", "Micros")]
     [InlineData("native", "Gzip", "Portable", "Int96")]
     [InlineData("native", "None", "Compact", "Int96")]
@@ -167,5 +172,5 @@ public sealed class ParquetEngineTests : IDisposable
         return rows;
     }
 
-    private static IParquetEngine Engine(string name) => ParquetEngines.Of(name == "native" ? TableEngine.Native : TableEngine.Managed);
+    private static IParquetEngine Engine(string name) => ParquetEngines.Of(name switch { "pages" => TableEngine.Auto, "native" => TableEngine.Native, _ => TableEngine.Managed });
 }
