@@ -16,7 +16,8 @@ internal sealed class Appraisal(PipelinePlan plan, RouteTree tree, IManifest man
     private const int LookUpsAtOnce = 32;
 
     private readonly DestinationComparison _comparison = new(tree.Source.Source);
-    private readonly bool _knowsNothing = manifest.IsEmpty;
+    // A list that somebody wrote may name again what this very run has done.
+    private readonly bool _knowsNothing = manifest.IsEmpty && tree.Source.Source.ListsInOrder;
     private readonly Collisions? _collisions = plan.MayCollide ? new Collisions(manifest, tree.Source.Source, plan) : null;
 
     /// <summary>Appraises a batch; the answers come in its order.</summary>
