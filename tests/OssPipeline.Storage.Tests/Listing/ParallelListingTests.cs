@@ -195,8 +195,8 @@ public sealed class ParallelListingTests
             await Task.Delay(100);
         }
 
-        // Eight pages for each range at a time, and one more in the hands of each range that waits.
-        Assert.InRange(store.Pages, 1, (8 * 4) + (2 * 4));
+        // Eight pages for each range at a time, one more in the hands of each range that waits, and some of ranges that were begun in vain: of a thousand.
+        Assert.InRange(store.Pages, 1, (8 * 4) + (6 * 4));
         await listing.DisposeAsync();
     }
 
