@@ -26,4 +26,18 @@ internal sealed record VehicleFile(string Path, long Size, long Rows)
             return new VehicleFile(path, file.Length, long.Parse(await File.ReadAllTextAsync(note, cancellationToken), System.Globalization.CultureInfo.InvariantCulture));
         }
     }
+
+    /// <summary>Its first rows as a file in a folder of their own below another one.</summary>
+    public async Task<string> HeadAsync(string folder, int bytes, CancellationToken cancellationToken)
+    {
+        var path = System.IO.Path.Combine(Directory.CreateDirectory(System.IO.Path.Combine(folder, "csv")).FullName, "head.csv");
+        var head = new byte[Math.Min(bytes, Size)];
+        using (var all = File.OpenHandle(Path))
+        {
+            RandomAccess.Read(all, head, 0);
+        }
+
+        await File.WriteAllBytesAsync(path, head.AsMemory(0, head.AsSpan().LastIndexOf((byte)'\n') + 1), cancellationToken);
+        return path;
+    }
 }
