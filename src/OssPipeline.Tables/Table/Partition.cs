@@ -7,9 +7,19 @@ namespace OssPipeline.Tables.Table;
 /// <param name="schema">Columns of its files.</param>
 internal sealed class Partition(string folder, TableSchema schema) : IDisposable
 {
+    /// <summary>Fewer rows than these are copied together: as they come, they hold far more memory than they need.</summary>
+    private const int FewRows = 1024;
+
+    private const int FewBytes = 256 << 10;
+
+    private const int GatheredRows = 8192;
+
+    private const int GatheredBytes = 4 << 20;
+
     private readonly Lock _gate = new();
     private readonly Stack<TableFile> _idle = [];
     private RowGroup? _pieces;
+    private ColumnBuilder[]? _gathered;
     private List<SpillRun> _runs = [];
     private long _held;
     private long _spilled;
@@ -47,9 +57,17 @@ internal sealed class Partition(string folder, TableSchema schema) : IDisposable
     {
         lock (_gate)
         {
-            var more = (_pieces ??= new RowGroup(schema)).Add(columns, rows);
-            _held += more;
-            return more;
+            var before = _held;
+            if (rows < FewRows && Array.TrueForAll(columns, c => c.Footprint <= FewBytes))
+            {
+                Gather(columns);
+            }
+            else
+            {
+                _held += (_pieces ??= new RowGroup(schema)).Add(columns, rows);
+            }
+
+            return _held - before;
         }
     }
 
@@ -59,7 +77,9 @@ internal sealed class Partition(string folder, TableSchema schema) : IDisposable
     {
         lock (_gate)
         {
-            (held, var group) = (_held, _pieces);
+            held = _held;
+            EndGathered();
+            var group = _pieces;
             (_pieces, _held) = (null, 0);
             return group;
         }
@@ -109,6 +129,7 @@ internal sealed class Partition(string folder, TableSchema schema) : IDisposable
     {
         lock (_gate)
         {
+            EndGathered();
             _pieces?.Dispose();
             (_pieces, _held) = (null, 0);
             foreach (var run in _runs)
@@ -118,5 +139,53 @@ internal sealed class Partition(string folder, TableSchema schema) : IDisposable
 
             _runs.Clear();
         }
+    }
+
+    private static long FootprintOf(ColumnBuilder[] builders)
+    {
+        long sum = 0;
+        foreach (var builder in builders)
+        {
+            sum += builder.Footprint;
+        }
+
+        return sum;
+    }
+
+    private void Gather(Column[] columns)
+    {
+        var before = _gathered is null ? 0 : FootprintOf(_gathered);
+        _gathered ??= [.. schema.Columns.Select(c => new ColumnBuilder(c.Type, FewRows))];
+        for (var i = 0; i < columns.Length; i++)
+        {
+            _gathered[i].AppendRaw(columns[i].Count, columns[i].Bytes, columns[i].Offsets, columns[i].Validity);
+            columns[i].Dispose();
+        }
+
+        var after = FootprintOf(_gathered);
+        _held += after - before;
+        if (_gathered[0].Count >= GatheredRows || after >= GatheredBytes)
+        {
+            EndGathered();
+        }
+    }
+
+    private void EndGathered()
+    {
+        if (_gathered is null)
+        {
+            return;
+        }
+
+        var columns = new Column[_gathered.Length];
+        for (var i = 0; i < columns.Length; i++)
+        {
+            columns[i] = _gathered[i].Build();
+            _gathered[i].Dispose();
+        }
+
+        // Counted already, and they hold what their builders held.
+        (_pieces ??= new RowGroup(schema)).Add(columns, columns[0].Count);
+        _gathered = null;
     }
 }

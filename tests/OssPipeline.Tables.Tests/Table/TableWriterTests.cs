@@ -167,10 +167,16 @@ public sealed class TableWriterTests : IDisposable
     }
 
     [Fact]
-    public async Task Small_inputs_become_one_file()
+    public async Task Small_inputs_become_one_file_and_one_row_group()
     {
-        await _run.WriteAsync(TableRun.Options, Vehicles, Enumerable.Range(0, 500).Select(i => Rows(i * 10, 10)), parallelism: 4);
+        var rows = Enumerable.Range(0, 5000).Select(i => new object?[] { i % 7 == 0 ? null : (long)i, i % 3 == 0 ? null : new string('é', i % 40), "x", i / 2.0 }).ToList();
+        await _run.WriteAsync(TableRun.Options, Vehicles, rows.Chunk(10).Select(some => some.ToList()), parallelism: 4);
         Assert.Single(await _run.KeysAsync(TableRun.Prefix));
+        var root = await _run.ExportAsync();
+        Assert.Equal(1, _duck.Scalar<long>($"SELECT max(row_group_id) + 1 FROM parquet_metadata('{root}/*.parquet')"));
+        Assert.Equal(
+            rows.Select(r => $"{r[0] ?? "-"} {r[1] ?? "-"} {r[3]}"),
+            _duck.Texts($"SELECT coalesce(id::VARCHAR, '-') || ' ' || coalesce(name, '-') || ' ' || rtrim(rtrim(speed::VARCHAR, '0'), '.') FROM read_parquet('{root}/*.parquet') ORDER BY speed"));
     }
 
     [Fact]
