@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using OssPipeline.Core.Data;
 
@@ -205,7 +204,7 @@ internal sealed class PartPipeWriter(IFlowWriter<Part> output, CancellationToken
             return;
         }
 
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(checked(_scratched + bytes), SmallestScratch));
+        var larger = LargeArrayPool.Of<byte>().Rent(Math.Max(checked(_scratched + bytes), SmallestScratch));
         _scratch.AsSpan(0, _scratched).CopyTo(larger);
         ReturnScratch();
         _scratch = larger;
@@ -215,7 +214,7 @@ internal sealed class PartPipeWriter(IFlowWriter<Part> output, CancellationToken
     {
         if (_scratch.Length > 0)
         {
-            ArrayPool<byte>.Shared.Return(_scratch);
+            LargeArrayPool.Of<byte>().Return(_scratch);
             _scratch = [];
         }
     }

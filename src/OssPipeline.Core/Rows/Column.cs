@@ -1,4 +1,4 @@
-using System.Buffers;
+using OssPipeline.Core.Data;
 using System.Runtime.InteropServices;
 
 namespace OssPipeline.Core.Rows;
@@ -80,15 +80,15 @@ public sealed class Column : IDisposable
             return;
         }
 
-        ArrayPool<byte>.Shared.Return(_values);
+        LargeArrayPool.Of<byte>().Return(_values);
         if (_offsets is not null)
         {
-            ArrayPool<int>.Shared.Return(_offsets);
+            LargeArrayPool.Of<int>().Return(_offsets);
         }
 
         if (_validity is not null)
         {
-            ArrayPool<byte>.Shared.Return(_validity);
+            LargeArrayPool.Of<byte>().Return(_validity);
         }
     }
 }

@@ -1,4 +1,4 @@
-using System.Buffers;
+using OssPipeline.Core.Data;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -52,7 +52,7 @@ public sealed partial class ColumnBuilder
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)_count);
         if (_validity is null)
         {
-            _validity = ArrayPool<byte>.Shared.Rent(Math.Max(64, (_count >> 3) + 64));
+            _validity = LargeArrayPool.Of<byte>().Rent(Math.Max(64, (_count >> 3) + 64));
             FillValid(0, _count);
         }
 

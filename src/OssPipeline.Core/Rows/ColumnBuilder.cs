@@ -1,4 +1,4 @@
-using System.Buffers;
+using OssPipeline.Core.Data;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -133,7 +133,7 @@ public sealed partial class ColumnBuilder : IDisposable
     {
         if (_validity is null)
         {
-            _validity = ArrayPool<byte>.Shared.Rent(Math.Max(64, (_count >> 3) + 64));
+            _validity = LargeArrayPool.Of<byte>().Rent(Math.Max(64, (_count >> 3) + 64));
             _validity.AsSpan(0, _count >> 3).Fill(0xFF);
             _validity.AsSpan(_count >> 3).Clear();
             _validity[_count >> 3] = (byte)((1 << (_count & 7)) - 1);
@@ -255,7 +255,7 @@ public sealed partial class ColumnBuilder : IDisposable
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         if (_nulls == 0 && _validity is not null)
         {
-            ArrayPool<byte>.Shared.Return(_validity);
+            LargeArrayPool.Of<byte>().Return(_validity);
             _validity = null;
         }
 
@@ -276,25 +276,25 @@ public sealed partial class ColumnBuilder : IDisposable
         }
 
         _isDisposed = true;
-        ArrayPool<byte>.Shared.Return(_values);
+        LargeArrayPool.Of<byte>().Return(_values);
         if (_offsets is not null)
         {
-            ArrayPool<int>.Shared.Return(_offsets);
+            LargeArrayPool.Of<int>().Return(_offsets);
         }
 
         if (_validity is not null)
         {
-            ArrayPool<byte>.Shared.Return(_validity);
+            LargeArrayPool.Of<byte>().Return(_validity);
         }
     }
 
     private void Start(int rows, int bytes = 0)
     {
         var wanted = _type.HasOffsets ? Math.Max(bytes, rows * 8L) : _type.Kind == ColumnKind.Boolean ? (rows + 7L) >> 3 : (long)rows * _width;
-        _values = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(wanted, 64, MaxBytes));
+        _values = LargeArrayPool.Of<byte>().Rent((int)Math.Clamp(wanted, 64, MaxBytes));
         if (_type.HasOffsets)
         {
-            _offsets = ArrayPool<int>.Shared.Rent(rows + 1);
+            _offsets = LargeArrayPool.Of<int>().Rent(rows + 1);
             _offsets[0] = 0;
         }
     }
@@ -315,10 +315,10 @@ public sealed partial class ColumnBuilder : IDisposable
 
     private void GrowValidity()
     {
-        var larger = ArrayPool<byte>.Shared.Rent(_validity!.Length * 2);
+        var larger = LargeArrayPool.Of<byte>().Rent(_validity!.Length * 2);
         _validity.CopyTo(larger, 0);
         larger.AsSpan(_validity.Length).Clear();
-        ArrayPool<byte>.Shared.Return(_validity);
+        LargeArrayPool.Of<byte>().Return(_validity);
         _validity = larger;
     }
 
@@ -329,17 +329,17 @@ public sealed partial class ColumnBuilder : IDisposable
             throw new InvalidDataException($"A column of {_count + 1:N0} rows would have over 1 GiB.");
         }
 
-        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(MaxBytes, Math.Max((long)_bytes + more, _values.Length * 2L)));
+        var larger = LargeArrayPool.Of<byte>().Rent((int)Math.Min(MaxBytes, Math.Max((long)_bytes + more, _values.Length * 2L)));
         _values.AsSpan(0, _bytes).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(_values);
+        LargeArrayPool.Of<byte>().Return(_values);
         _values = larger;
     }
 
     private void GrowOffsets()
     {
-        var larger = ArrayPool<int>.Shared.Rent(_offsets!.Length * 2);
+        var larger = LargeArrayPool.Of<int>().Rent(_offsets!.Length * 2);
         _offsets.CopyTo(larger, 0);
-        ArrayPool<int>.Shared.Return(_offsets);
+        LargeArrayPool.Of<int>().Return(_offsets);
         _offsets = larger;
     }
 }

@@ -3,13 +3,19 @@ using OssPipeline.Engine.Spec;
 
 namespace OssPipeline.Engine.Plan;
 
-/// <summary>How the memory of a run is shared out: one share for all sources, one for each stream block.</summary>
+/// <summary>How the memory of a run is shared out: one share for all sources, one for each stream block, several for a table.</summary>
 /// <remarks>
 /// A stream block fills new parts while it holds old ones. With a share of its own, and no more objects at once than parts in it,
 /// every object it works on can always get the one part it is filling, so that full shares never wait for each other.
 /// </remarks>
 internal sealed class MemoryPlan
 {
+    /// <summary>A table's rows need room to become files of a good size; what is read ahead for it need not be much.</summary>
+    private const int MostOfTables = 3;
+
+    /// <summary>Where parts are sent as they are read, that many must find room.</summary>
+    private const int PartsBesideTables = 8;
+
     private const int MaxStreamsAtOnce = 16;
     private const long LeastRead = 64 << 10;
 
@@ -21,8 +27,9 @@ internal sealed class MemoryPlan
 
     private const long LeastLane = 64 << 10;
 
-    private MemoryPlan(long sourceShare, long copyShare, LaneShares? lanes, IReadOnlyDictionary<PlanNode, StreamShare> streams)
+    private MemoryPlan(int shares, long sourceShare, long copyShare, LaneShares? lanes, IReadOnlyDictionary<PlanNode, StreamShare> streams)
     {
+        Shares = shares;
         SourceShare = sourceShare;
         Lanes = lanes;
         CopyShare = copyShare;
@@ -49,15 +56,25 @@ internal sealed class MemoryPlan
     public IReadOnlyDictionary<PlanNode, StreamShare> Streams { get; }
 
     /// <summary>How many shares the memory is divided into.</summary>
-    public int Shares => Streams.Count + (CopyShare > 0 ? 2 : 1);
+    public int Shares { get; }
 
     public static MemoryPlan Divide(PipelineSpec spec, IReadOnlyList<PlanNode> nodes, IReadOnlyList<RouteTree> trees)
     {
         var streams = nodes.Where(n => n.Stream is not null).ToList();
         var copies = trees.Count == 0 ? 0 : trees.Max(t => t.Partwise.Count(s => s.MayCopy));
-        var shareCount = streams.Count + (copies > 0 ? 2 : 1);
+
+        // Into a table no parts are sent as they are read.
+        var sending = trees.SelectMany(t => t.Routes).Where(r => !r.Sink.Sink.CommitsWithRun).ToList();
+        var largest = sending.Select(r => MemoryBudget.BlockSize(Math.Max(r.Sink.Sink.PartSize.Bytes, r.Sink.Sink.Store.MinPartSize))).DefaultIfEmpty().Max();
+        var ofTable = MostOfTables;
+        while (ofTable > 1 && spec.Memory.Bytes / CountShares(ofTable) < largest * PartsBesideTables)
+        {
+            ofTable--;
+        }
+
+        var shareCount = CountShares(ofTable);
         var share = spec.Memory.Bytes / shareCount;
-        foreach (var route in trees.SelectMany(t => t.Routes))
+        foreach (var route in sending)
         {
             var part = Math.Max(route.Sink.Sink.PartSize.Bytes, route.Sink.Sink.Store.MinPartSize);
             if (MemoryBudget.BlockSize(part) * Math.Max(copies, 1) > LargestBlock(share))
@@ -76,12 +93,15 @@ internal sealed class MemoryPlan
 
             // One that makes companions fills a part of each at the same time.
             var held = stream.CompanionSuffixes.Count > 0 ? 2 : 1;
-            var atOnce = (int)Math.Clamp(share / (part * held), 1, Math.Min(MaxStreamsAtOnce, 2 * Environment.ProcessorCount));
+            var own = share * (stream.Section is null ? 1 : ofTable);
+            var atOnce = (int)Math.Clamp(own / (part * held), 1, Math.Min(MaxStreamsAtOnce, 2 * Environment.ProcessorCount));
             // What one object may take for a part: its fair share, so that all of them can hold one.
-            shares[stream] = new StreamShare(share, atOnce, (int)Math.Min(LargestBlock(share / (atOnce * held)), 1 << 30));
+            shares[stream] = new StreamShare(own, atOnce, (int)Math.Min(LargestBlock(own / (atOnce * held)), 1 << 30));
         }
 
-        return new MemoryPlan(share, copies > 0 ? share : 0, LanesOf(share, Math.Max(copies, 1), trees), shares);
+        return new MemoryPlan(shareCount, share, copies > 0 ? share : 0, LanesOf(share, Math.Max(copies, 1), trees), shares);
+
+        int CountShares(int ofTable) => streams.Sum(s => s.Section is null ? 1 : ofTable) + (copies > 0 ? 2 : 1);
     }
 
     /// <summary>The lane of an object.</summary>

@@ -22,9 +22,14 @@ public static class PipelineFile
             using var file = new FileStream(full, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
 
             // One byte beyond the limit tells a file that is too large, whatever its length claims to be.
-            var bytes = new byte[(3 * YamlReader.MaxLength) + 1];
-            var length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            return Decode(path, bytes.AsSpan(0, length), out var problem) is { } text
+            var bytes = new MemoryStream();
+            var piece = new byte[16 << 10];
+            for (int some; bytes.Length <= 3 * YamlReader.MaxLength && (some = file.Read(piece)) > 0;)
+            {
+                bytes.Write(piece, 0, some);
+            }
+
+            return Decode(path, bytes.GetBuffer().AsSpan(0, (int)bytes.Length), out var problem) is { } text
                 ? Parse(text, path, Path.GetDirectoryName(full) ?? full, catalog, input)
                 : new SpecResult(null, [problem!]);
         }

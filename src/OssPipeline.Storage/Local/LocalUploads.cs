@@ -221,14 +221,22 @@ internal sealed class LocalUploads(FileTree tree, StoreInfo info, bool fsync, Ti
             }
 
             // The head is the magic, a time and the key in UTF-16 hex: at most 4 digits for each of 4,095 characters.
-            var bytes = new byte[headOnly ? Math.Min(size, 17 << 10) : size];
-            var read = 0;
-            for (int got; read < bytes.Length && (got = RandomAccess.Read(file, bytes.AsSpan(read), read)) > 0;)
+            var wanted = (int)(headOnly ? Math.Min(size, 17 << 10) : size);
+            var bytes = ArrayPool<byte>.Shared.Rent(wanted);
+            try
             {
-                read += got;
-            }
+                var read = 0;
+                for (int got; read < wanted && (got = RandomAccess.Read(file, bytes.AsSpan(read, wanted - read), read)) > 0;)
+                {
+                    read += got;
+                }
 
-            return UploadLog.Parse(headOnly ? UpToLineBreak(bytes.AsSpan(0, read)) : bytes.AsSpan(0, read));
+                return UploadLog.Parse(headOnly ? UpToLineBreak(bytes.AsSpan(0, read)) : bytes.AsSpan(0, read));
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(bytes);
+            }
         }
         catch (Exception e) when (LocalErrors.From(e, "read", tree.FullPath(path)) is { } error)
         {

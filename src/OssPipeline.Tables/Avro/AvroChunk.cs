@@ -1,4 +1,4 @@
-using System.Buffers;
+using OssPipeline.Core.Data;
 
 namespace OssPipeline.Tables.Avro;
 
@@ -34,7 +34,7 @@ internal sealed class AvroChunk(int number, long before) : IDisposable
     {
         if (length > _buffer.Length - Length)
         {
-            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(Length + length, _buffer.Length * 2));
+            var larger = LargeArrayPool.Of<byte>().Rent(Math.Max(Length + length, _buffer.Length * 2));
             _buffer.AsSpan(0, Length).CopyTo(larger);
             Return();
             _buffer = larger;
@@ -57,7 +57,7 @@ internal sealed class AvroChunk(int number, long before) : IDisposable
     {
         if (_buffer.Length > 0)
         {
-            ArrayPool<byte>.Shared.Return(_buffer);
+            LargeArrayPool.Of<byte>().Return(_buffer);
         }
     }
 }

@@ -1,4 +1,4 @@
-using System.Buffers;
+using OssPipeline.Core.Data;
 using System.Text;
 using OssPipeline.Core.Rows;
 using OssPipeline.Tables.Input;
@@ -15,7 +15,7 @@ internal sealed class AvroFile : IDisposable
     private const int Room = 64 << 10;
 
     private readonly ByteInput _input;
-    private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(Room);
+    private readonly byte[] _buffer = LargeArrayPool.Of<byte>().Rent(Room);
     private readonly byte[] _sync = new byte[SyncSize];
     private int _at;
     private int _end;
@@ -82,7 +82,7 @@ internal sealed class AvroFile : IDisposable
         }
     }
 
-    public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
+    public void Dispose() => LargeArrayPool.Of<byte>().Return(_buffer);
 
     private async ValueTask ReadHeaderAsync(CancellationToken cancellationToken)
     {

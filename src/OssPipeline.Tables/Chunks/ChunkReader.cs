@@ -1,4 +1,4 @@
-using System.Buffers;
+using OssPipeline.Core.Data;
 using OssPipeline.Core.Rows;
 using OssPipeline.Tables.Csv;
 using OssPipeline.Tables.Input;
@@ -36,7 +36,7 @@ internal sealed class ChunkReader : IDisposable
             return null;
         }
 
-        var buffer = ArrayPool<byte>.Shared.Rent(Math.Max(_target, _restLength * 2) + TextPadding.Bytes);
+        var buffer = LargeArrayPool.Of<byte>().Rent(Math.Max(_target, _restLength * 2) + TextPadding.Bytes);
         var length = _restLength;
         try
         {
@@ -70,7 +70,7 @@ internal sealed class ChunkReader : IDisposable
         }
         catch
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            LargeArrayPool.Of<byte>().Return(buffer);
             throw;
         }
     }
@@ -94,7 +94,7 @@ internal sealed class ChunkReader : IDisposable
         if (border < length)
         {
             _restLength = length - border;
-            _rest = ArrayPool<byte>.Shared.Rent(_restLength);
+            _rest = LargeArrayPool.Of<byte>().Rent(_restLength);
             buffer.AsSpan(border, _restLength).CopyTo(_rest);
         }
 
@@ -110,9 +110,9 @@ internal sealed class ChunkReader : IDisposable
 
     private static void Grow(ref byte[] buffer, int length)
     {
-        var larger = ArrayPool<byte>.Shared.Rent((length * 2) + TextPadding.Bytes);
+        var larger = LargeArrayPool.Of<byte>().Rent((length * 2) + TextPadding.Bytes);
         buffer.AsSpan(0, length).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(buffer);
+        LargeArrayPool.Of<byte>().Return(buffer);
         buffer = larger;
     }
 
@@ -120,7 +120,7 @@ internal sealed class ChunkReader : IDisposable
     {
         if (_rest.Length > 0)
         {
-            ArrayPool<byte>.Shared.Return(_rest);
+            LargeArrayPool.Of<byte>().Return(_rest);
         }
 
         (_rest, _restLength) = ([], 0);

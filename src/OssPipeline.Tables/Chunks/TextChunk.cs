@@ -1,4 +1,4 @@
-using System.Buffers;
+using OssPipeline.Core.Data;
 using OssPipeline.Tables.Text;
 
 namespace OssPipeline.Tables.Chunks;
@@ -37,7 +37,7 @@ internal sealed class TextChunk : IDisposable
         if (_buffer is { } buffer)
         {
             _buffer = null;
-            ArrayPool<byte>.Shared.Return(buffer);
+            LargeArrayPool.Of<byte>().Return(buffer);
         }
     }
 }

@@ -1,3 +1,4 @@
+using OssPipeline.Core.Data;
 using System.Buffers;
 using System.IO.Compression;
 using System.Text;
@@ -71,7 +72,7 @@ internal sealed class DelimitedWriter : IRowEncoder
     {
         if (_buffer.Length > 0)
         {
-            ArrayPool<byte>.Shared.Return(_buffer);
+            LargeArrayPool.Of<byte>().Return(_buffer);
             _buffer = [];
         }
 
@@ -80,12 +81,12 @@ internal sealed class DelimitedWriter : IRowEncoder
     }
 
     // Held only while rows are written: there may be a thousand files.
-    private void Rent() => _buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+    private void Rent() => _buffer = LargeArrayPool.Of<byte>().Rent(BufferBytes);
 
     private void Return()
     {
         Flush();
-        ArrayPool<byte>.Shared.Return(_buffer);
+        LargeArrayPool.Of<byte>().Return(_buffer);
         _buffer = [];
     }
 

@@ -1,4 +1,4 @@
-using System.Buffers;
+using OssPipeline.Core.Data;
 using System.Text;
 
 namespace OssPipeline.Tables.Input;
@@ -14,9 +14,9 @@ internal sealed class TranscodedInput : ByteInput
     private readonly ByteInput _inner;
     private readonly Decoder _decoder;
     private readonly Encoder _encoder = new UTF8Encoding(false).GetEncoder();
-    private readonly byte[] _raw = ArrayPool<byte>.Shared.Rent(Room);
-    private readonly char[] _chars = ArrayPool<char>.Shared.Rent(Room + 16);
-    private readonly byte[] _text = ArrayPool<byte>.Shared.Rent((Room + 16) * 3);
+    private readonly byte[] _raw = LargeArrayPool.Of<byte>().Rent(Room);
+    private readonly char[] _chars = LargeArrayPool.Of<char>().Rent(Room + 16);
+    private readonly byte[] _text = LargeArrayPool.Of<byte>().Rent((Room + 16) * 3);
     private int _at;
     private int _end;
     private bool _isOver;
@@ -58,9 +58,9 @@ internal sealed class TranscodedInput : ByteInput
 
     public override ValueTask DisposeAsync()
     {
-        ArrayPool<byte>.Shared.Return(_raw);
-        ArrayPool<char>.Shared.Return(_chars);
-        ArrayPool<byte>.Shared.Return(_text);
+        LargeArrayPool.Of<byte>().Return(_raw);
+        LargeArrayPool.Of<char>().Return(_chars);
+        LargeArrayPool.Of<byte>().Return(_text);
         return _inner.DisposeAsync();
     }
 }

@@ -1,3 +1,4 @@
+using OssPipeline.Core.Data;
 using System.Buffers;
 using ZstdSharp;
 using ZstdSharp.Unsafe;
@@ -12,7 +13,7 @@ internal sealed class ZstdInput : ByteInput
 
     private readonly ByteInput _compressed;
     private readonly Decompressor _decompressor = new();
-    private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(Room);
+    private readonly byte[] _buffer = LargeArrayPool.Of<byte>().Rent(Room);
     private int _at;
     private int _end;
     private bool _inFrame;
@@ -52,7 +53,7 @@ internal sealed class ZstdInput : ByteInput
     public override ValueTask DisposeAsync()
     {
         _decompressor.Dispose();
-        ArrayPool<byte>.Shared.Return(_buffer);
+        LargeArrayPool.Of<byte>().Return(_buffer);
         return default;
     }
 

@@ -1,4 +1,4 @@
-using System.Buffers;
+using OssPipeline.Core.Data;
 using System.IO.Hashing;
 using System.Numerics;
 using OssPipeline.Core.Rows;
@@ -28,13 +28,13 @@ internal static class ColumnSample
     public static ColumnTraits[] Of(RowGroup rows)
     {
         var traits = new ColumnTraits[rows.Schema.Columns.Count];
-        var seen = ArrayPool<ulong>.Shared.Rent(SeenSlots);
+        var seen = LargeArrayPool.Of<ulong>().Rent(SeenSlots);
         for (var i = 0; i < traits.Length; i++)
         {
             traits[i] = rows.Pieces.Count == 0 ? default : new ColumnTraits(Repeats(rows, i, seen.AsSpan(0, SeenSlots)), Ascends(rows.Pieces[0].Columns[i]));
         }
 
-        ArrayPool<ulong>.Shared.Return(seen);
+        LargeArrayPool.Of<ulong>().Return(seen);
         return traits;
     }
 

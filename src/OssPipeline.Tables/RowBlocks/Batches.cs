@@ -1,4 +1,4 @@
-using System.Buffers;
+using OssPipeline.Core.Data;
 using OssPipeline.Core.Rows;
 
 namespace OssPipeline.Tables.RowBlocks;
@@ -52,7 +52,7 @@ internal static class Batches
     /// <param name="marks">A mark a row.</param>
     public static RowBatch KeepUnmarked(RowBatch batch, ReadOnlySpan<bool> marks)
     {
-        var rows = ArrayPool<int>.Shared.Rent(Math.Max(1, batch.Rows));
+        var rows = LargeArrayPool.Of<int>().Rent(Math.Max(1, batch.Rows));
         try
         {
             var count = 0;
@@ -66,7 +66,7 @@ internal static class Batches
         }
         finally
         {
-            ArrayPool<int>.Shared.Return(rows);
+            LargeArrayPool.Of<int>().Return(rows);
         }
     }
 

@@ -1,4 +1,4 @@
-using System.Buffers;
+using OssPipeline.Core.Data;
 using OssPipeline.Core.Catalog;
 using OssPipeline.Core.Rows;
 using OssPipeline.Tables.Text;
@@ -46,7 +46,7 @@ internal sealed class CastBlock(CastOptions options) : RowBlock
     private static RowBatch Apply(RowBatch batch, TableSchema output, Cast?[] casts, RejectRow reject)
     {
         var columns = new Column?[casts.Length];
-        var misfits = ArrayPool<bool>.Shared.Rent(Math.Max(1, batch.Rows));
+        var misfits = LargeArrayPool.Of<bool>().Rent(Math.Max(1, batch.Rows));
         misfits.AsSpan(0, batch.Rows).Clear();
         try
         {
@@ -73,7 +73,7 @@ internal sealed class CastBlock(CastOptions options) : RowBlock
         finally
         {
             Batches.Dispose(columns);
-            ArrayPool<bool>.Shared.Return(misfits);
+            LargeArrayPool.Of<bool>().Return(misfits);
         }
     }
 }

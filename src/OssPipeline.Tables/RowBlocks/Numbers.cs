@@ -1,4 +1,4 @@
-using System.Buffers;
+using OssPipeline.Core.Data;
 using OssPipeline.Core.Rows;
 using OssPipeline.Tables.Text;
 
@@ -83,7 +83,7 @@ internal static class Numbers
             return column.Values<long>();
         }
 
-        rented = ArrayPool<long>.Shared.Rent(Math.Max(1, column.Count));
+        rented = LargeArrayPool.Of<long>().Rent(Math.Max(1, column.Count));
         for (var i = 0; i < column.Count; i++)
         {
             rented[i] = LongAt(column, i) * factor;
@@ -100,7 +100,7 @@ internal static class Numbers
             return column.Values<double>();
         }
 
-        rented = ArrayPool<double>.Shared.Rent(Math.Max(1, column.Count));
+        rented = LargeArrayPool.Of<double>().Rent(Math.Max(1, column.Count));
         for (var i = 0; i < column.Count; i++)
         {
             rented[i] = DoubleAt(column, i);
@@ -118,7 +118,7 @@ internal static class Numbers
             return column.Values<Int128>();
         }
 
-        rented = ArrayPool<Int128>.Shared.Rent(Math.Max(1, column.Count));
+        rented = LargeArrayPool.Of<Int128>().Rent(Math.Max(1, column.Count));
         var factor = PowerOfTen(scale - (isDecimal ? column.Type.Scale : 0));
         for (var i = 0; i < column.Count; i++)
         {
@@ -133,7 +133,7 @@ internal static class Numbers
     {
         if (rented is not null)
         {
-            ArrayPool<T>.Shared.Return(rented);
+            LargeArrayPool.Of<T>().Return(rented);
         }
     }
 }

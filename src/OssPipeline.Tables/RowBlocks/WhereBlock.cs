@@ -1,4 +1,4 @@
-using System.Buffers;
+using OssPipeline.Core.Data;
 using OssPipeline.Core.Catalog;
 using OssPipeline.Core.Rows;
 using OssPipeline.Tables.RowBlocks.Expressions;
@@ -42,7 +42,7 @@ internal sealed class WhereBlock(WhereOptions options) : RowBlock
     private static RowBatch Filter(RowBatch batch, Expression condition)
     {
         using var holds = condition.Evaluate(batch.Columns, batch.Rows);
-        var rows = ArrayPool<int>.Shared.Rent(Math.Max(1, batch.Rows));
+        var rows = LargeArrayPool.Of<int>().Rent(Math.Max(1, batch.Rows));
         try
         {
             var count = 0;
@@ -56,7 +56,7 @@ internal sealed class WhereBlock(WhereOptions options) : RowBlock
         }
         finally
         {
-            ArrayPool<int>.Shared.Return(rows);
+            LargeArrayPool.Of<int>().Return(rows);
         }
     }
 }

@@ -1,4 +1,4 @@
-using System.Buffers;
+using OssPipeline.Core.Data;
 
 namespace OssPipeline.Tables.Table;
 
@@ -118,12 +118,12 @@ internal sealed class PartOutput(int partSize, Action<long> held) : Stream
     // Files of small partitions stay small in memory, too.
     private void Grow(int needed)
     {
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Min(partSize, Math.Max(Math.Max(FirstBytes, needed), Math.Min(partSize, _current.Length * 2))));
+        var larger = LargeArrayPool.Of<byte>().Rent(Math.Min(partSize, Math.Max(Math.Max(FirstBytes, needed), Math.Min(partSize, _current.Length * 2))));
         _current.AsSpan(0, _used).CopyTo(larger);
         held(larger.Length - _current.Length);
         if (_current.Length > 0)
         {
-            ArrayPool<byte>.Shared.Return(_current);
+            LargeArrayPool.Of<byte>().Return(_current);
         }
 
         _current = larger;
@@ -144,7 +144,7 @@ internal readonly record struct PartBytes(byte[] Buffer, int Length)
         if (Buffer.Length > 0)
         {
             held(-Buffer.Length);
-            ArrayPool<byte>.Shared.Return(Buffer);
+            LargeArrayPool.Of<byte>().Return(Buffer);
         }
     }
 }

@@ -1,4 +1,4 @@
-using System.Buffers;
+using OssPipeline.Core.Data;
 using OssPipeline.Core.Rows;
 
 namespace OssPipeline.Tables.Table;
@@ -19,7 +19,7 @@ internal sealed class SortedRows : IDisposable
             rows += splitter.Rows(i, out _, out _).Length;
         }
 
-        _order = ArrayPool<int>.Shared.Rent(Math.Max(1, rows));
+        _order = LargeArrayPool.Of<int>().Rent(Math.Max(1, rows));
         rows = 0;
         for (var i = 0; i < splitter.Count; i++)
         {
@@ -57,7 +57,7 @@ internal sealed class SortedRows : IDisposable
     /// <summary>Gives the memory back.</summary>
     public void Dispose()
     {
-        ArrayPool<int>.Shared.Return(_order);
+        LargeArrayPool.Of<int>().Return(_order);
         foreach (var column in Columns)
         {
             column.Dispose();

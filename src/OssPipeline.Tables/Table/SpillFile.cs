@@ -1,4 +1,4 @@
-using System.Buffers;
+using OssPipeline.Core.Data;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
@@ -17,7 +17,7 @@ internal sealed class SpillFile : IDisposable
 
     private readonly FileStream _stream;
     private readonly SafeFileHandle _file;
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+    private byte[] _buffer = LargeArrayPool.Of<byte>().Rent(BufferBytes);
     private int _used;
     private long _written;
     private int _runs = 1;
@@ -63,7 +63,7 @@ internal sealed class SpillFile : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Read(in SpillRun run, ColumnBuilder[] builders)
     {
-        var bytes = ArrayPool<byte>.Shared.Rent(checked((int)run.Length));
+        var bytes = LargeArrayPool.Of<byte>().Rent(checked((int)run.Length));
         try
         {
             for (var read = 0; read < run.Length;)
@@ -88,7 +88,7 @@ internal sealed class SpillFile : IDisposable
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(bytes);
+            LargeArrayPool.Of<byte>().Return(bytes);
             Release();
         }
     }
@@ -108,7 +108,7 @@ internal sealed class SpillFile : IDisposable
         _stream.Dispose();
         if (_buffer.Length > 0)
         {
-            ArrayPool<byte>.Shared.Return(_buffer);
+            LargeArrayPool.Of<byte>().Return(_buffer);
             _buffer = [];
         }
     }

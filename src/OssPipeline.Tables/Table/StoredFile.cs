@@ -1,4 +1,3 @@
-using System.Buffers;
 using OssPipeline.Core.Data;
 using OssPipeline.Core.Storage;
 
@@ -32,7 +31,7 @@ internal static class StoredFile
 
     private static async ValueTask<ulong> ReadBackAsync(IObjectStore store, ObjectInfo stored, CancellationToken cancellationToken)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(ReadBackPiece);
+        var buffer = LargeArrayPool.Of<byte>().Rent(ReadBackPiece);
         try
         {
             ulong crc = 0;
@@ -53,7 +52,7 @@ internal static class StoredFile
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            LargeArrayPool.Of<byte>().Return(buffer);
         }
     }
 }

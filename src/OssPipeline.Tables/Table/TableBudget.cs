@@ -1,3 +1,4 @@
+using System.Numerics;
 using OssPipeline.Core.Storage;
 
 namespace OssPipeline.Tables.Table;
@@ -61,7 +62,7 @@ internal sealed class TableBudget
     {
         var encoders = Math.Max(1, parallelism);
         var half = Math.Max(1 << 20, memory * 45 / 100);
-        var part = Math.Clamp(half / 8, Math.Max(LeastPartBytes, store.MinPartSize), Math.Max(MostPartBytes, store.MinPartSize));
+        var part = Math.Clamp(Convenient(half / 8), Math.Max(LeastPartBytes, store.MinPartSize), Math.Max(MostPartBytes, store.MinPartSize));
         var group = Math.Min(options.RowGroup.Bytes, Math.Max(options.TargetFileSize.Bytes, LeastGroupBytes));
         var share = options.PartitionBy.Count == 0 ? half / (encoders + 1) : half * 4 / 10 / encoders;
         var bytes = Math.Min(group, Math.Max(LeastGroupBytes, share));
@@ -78,6 +79,9 @@ internal sealed class TableBudget
             OutputLimit = half,
         };
     }
+
+    // A power of two, as pooled memory comes.
+    private static long Convenient(long bytes) => (long)BitOperations.RoundUpToPowerOf2((ulong)bytes + 1) >> 1;
 
     /// <summary>More rows wait, or fewer.</summary>
     public void AddRows(long bytes) => Interlocked.Add(ref _rows, bytes);

@@ -1,4 +1,4 @@
-using System.Buffers;
+using OssPipeline.Core.Data;
 using System.Runtime.InteropServices;
 
 namespace OssPipeline.Tables.Text;
@@ -26,13 +26,13 @@ internal static class TextPadding
         byte[]? rented = null;
         var room = text.Length <= OnStack
             ? stackalloc byte[OnStack + Bytes]
-            : rented = ArrayPool<byte>.Shared.Rent(text.Length + Bytes);
+            : rented = LargeArrayPool.Of<byte>().Rent(text.Length + Bytes);
         text.CopyTo(room);
         room.Slice(text.Length, Bytes).Clear();
         var parsed = parser.TryParse(ref MemoryMarshal.GetReference(room), text.Length, out value);
         if (rented is not null)
         {
-            ArrayPool<byte>.Shared.Return(rented);
+            LargeArrayPool.Of<byte>().Return(rented);
         }
 
         return parsed;

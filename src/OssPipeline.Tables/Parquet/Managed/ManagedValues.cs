@@ -1,3 +1,4 @@
+using OssPipeline.Core.Data;
 using System.Buffers;
 using OssPipeline.Core.Rows;
 using OssPipeline.Tables.Table;
@@ -105,7 +106,7 @@ internal static class ManagedValues
 /// <summary>An array of the pool's.</summary>
 internal sealed class Rented<T>(int length) : IDisposable
 {
-    private readonly T[] _array = ArrayPool<T>.Shared.Rent(length);
+    private readonly T[] _array = LargeArrayPool.Of<T>().Rent(length);
     private readonly int _room = length;
 
     /// <summary>How many values there are.</summary>
@@ -121,14 +122,14 @@ internal sealed class Rented<T>(int length) : IDisposable
     public ReadOnlyMemory<T> Memory => _array.AsMemory(0, Length);
 
     /// <summary>Gives it back.</summary>
-    public void Dispose() => ArrayPool<T>.Shared.Return(_array);
+    public void Dispose() => LargeArrayPool.Of<T>().Return(_array);
 }
 
 /// <summary>Values that are bytes, in memory of the pool's.</summary>
 internal sealed class RentedBytes(int rows, int bytes) : IDisposable
 {
     private readonly ReadOnlyMemory<byte>[] _values = ArrayPool<ReadOnlyMemory<byte>>.Shared.Rent(rows);
-    private readonly byte[] _bytes = ArrayPool<byte>.Shared.Rent(bytes);
+    private readonly byte[] _bytes = LargeArrayPool.Of<byte>().Rent(bytes);
     private int _count;
     private int _used;
 
@@ -171,6 +172,6 @@ internal sealed class RentedBytes(int rows, int bytes) : IDisposable
     public void Dispose()
     {
         ArrayPool<ReadOnlyMemory<byte>>.Shared.Return(_values, clearArray: true);
-        ArrayPool<byte>.Shared.Return(_bytes);
+        LargeArrayPool.Of<byte>().Return(_bytes);
     }
 }

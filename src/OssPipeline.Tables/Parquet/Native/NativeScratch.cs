@@ -1,4 +1,4 @@
-using System.Buffers;
+using OssPipeline.Core.Data;
 
 namespace OssPipeline.Tables.Parquet.Native;
 
@@ -10,9 +10,9 @@ internal sealed class NativeScratch : IDisposable
 
     private static readonly short[] Present = Ones();
 
-    private readonly byte[] _values = ArrayPool<byte>.Shared.Rent(Rows * 16);
-    private readonly byte[] _bytes = ArrayPool<byte>.Shared.Rent(Rows * 32);
-    private readonly short[] _levels = ArrayPool<short>.Shared.Rent(Rows);
+    private readonly byte[] _values = LargeArrayPool.Of<byte>().Rent(Rows * 16);
+    private readonly byte[] _bytes = LargeArrayPool.Of<byte>().Rent(Rows * 32);
+    private readonly short[] _levels = LargeArrayPool.Of<short>().Rent(Rows);
 
     /// <summary>Definition levels of values that are all there.</summary>
     public static ReadOnlySpan<short> AllPresent => Present;
@@ -29,9 +29,9 @@ internal sealed class NativeScratch : IDisposable
     /// <summary>Gives the memory back.</summary>
     public void Dispose()
     {
-        ArrayPool<byte>.Shared.Return(_values);
-        ArrayPool<byte>.Shared.Return(_bytes);
-        ArrayPool<short>.Shared.Return(_levels);
+        LargeArrayPool.Of<byte>().Return(_values);
+        LargeArrayPool.Of<byte>().Return(_bytes);
+        LargeArrayPool.Of<short>().Return(_levels);
     }
 
     private static short[] Ones()
