@@ -20,7 +20,7 @@ internal sealed class Partition(string folder, TableSchema schema) : IDisposable
     private readonly Stack<TableFile> _idle = [];
     private RowGroup? _pieces;
     private ColumnBuilder[]? _gathered;
-    private List<SpillRun> _runs = [];
+    private List<SpilledRows> _spills = [];
     private long _held;
     private long _spilled;
 
@@ -86,23 +86,36 @@ internal sealed class Partition(string folder, TableSchema schema) : IDisposable
     }
 
     /// <summary>Notes rows in a temporary file.</summary>
-    public void Add(SpillRun run)
+    /// <returns>Those that it had there before.</returns>
+    public SpilledRows Add(SpillFile file, long start, int length, int rows)
     {
         lock (_gate)
         {
-            _runs.Add(run);
-            _spilled += run.Length;
+            _spilled += length;
+            if (_spills is [.., var last] && last.File == file)
+            {
+                _spills[^1] = new SpilledRows(file, start, length, last.Bytes + length, checked(last.Rows + rows));
+                return last;
+            }
+
+            _spills.Add(new SpilledRows(file, start, length, length, rows));
+            return default;
         }
     }
 
     /// <summary>Takes all rows in temporary files out.</summary>
-    public List<SpillRun> TakeRuns()
+    public IReadOnlyList<SpilledRows> TakeSpilled()
     {
         lock (_gate)
         {
-            var runs = _runs;
-            (_runs, _spilled) = ([], 0);
-            return runs;
+            if (_spills.Count == 0)
+            {
+                return [];
+            }
+
+            var spills = _spills;
+            (_spills, _spilled) = ([], 0);
+            return spills;
         }
     }
 
@@ -132,12 +145,6 @@ internal sealed class Partition(string folder, TableSchema schema) : IDisposable
             EndGathered();
             _pieces?.Dispose();
             (_pieces, _held) = (null, 0);
-            foreach (var run in _runs)
-            {
-                run.File.Release();
-            }
-
-            _runs.Clear();
         }
     }
 

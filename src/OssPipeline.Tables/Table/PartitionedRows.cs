@@ -13,11 +13,20 @@ internal sealed class PartitionedRows(TablePlan plan, PartitionBook book, TableB
 {
     private readonly ConcurrentBag<PartitionSplitter> _splitters = [];
     private readonly Lock _gate = new();
+    private readonly List<SpillFile> _spills = [];
     private RowHeap _heap = new();
-    private long _spilled;
 
-    /// <summary>Whether temporary files have more than they may.</summary>
-    public bool IsSpillFull => Volatile.Read(ref _spilled) > budget.SpillLimit;
+    /// <summary>Whether the temporary file has more than it may.</summary>
+    public bool IsSpillFull
+    {
+        get
+        {
+            lock (_spills)
+            {
+                return _spills is [.., var last] && last.Length > budget.SpillLimit;
+            }
+        }
+    }
 
     /// <summary>Adds rows; those without a partition are rejected.</summary>
     /// <param name="batch">The rows; stays the caller's.</param>
@@ -66,9 +75,10 @@ internal sealed class PartitionedRows(TablePlan plan, PartitionBook book, TableB
         await lanes.RunAsync(() => Swap(budget.HeapBytes) is { } heap ? () => SettleAsync(heap) : null, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Encodes all that lies in temporary files: they go when all their rows are read, so none is spared.</summary>
+    /// <summary>Encodes all that lies in the temporary file, of which another one takes the place: it goes when all its rows are read, so none is spared.</summary>
     public async ValueTask DrainAsync(CancellationToken cancellationToken)
     {
+        Spill(renew: true).Retire();
         foreach (var partition in book.All.Where(p => p.Spilled > 0).OrderByDescending(p => p.Spilled).ToList())
         {
             await lanes.RunAsync(() => () => EncodeAsync(partition, []).AsTask(), cancellationToken).ConfigureAwait(false);
@@ -93,7 +103,34 @@ internal sealed class PartitionedRows(TablePlan plan, PartitionBook book, TableB
     }
 
     /// <summary>Gives the memory back.</summary>
-    public void Dispose() => _heap.Dispose();
+    public void Dispose()
+    {
+        _heap.Dispose();
+        foreach (var spill in _spills)
+        {
+            spill.Dispose();
+        }
+    }
+
+    /// <summary>The temporary file to write to; the one before where another takes its place.</summary>
+    private SpillFile Spill(bool renew = false)
+    {
+        lock (_spills)
+        {
+            if (_spills.Count == 0)
+            {
+                _spills.Add(new SpillFile(spool));
+            }
+
+            var last = _spills[^1];
+            if (renew)
+            {
+                _spills.Add(new SpillFile(spool));
+            }
+
+            return last;
+        }
+    }
 
     private RowHeap? Swap(long atLeast, bool peek = false)
     {
@@ -116,8 +153,6 @@ internal sealed class PartitionedRows(TablePlan plan, PartitionBook book, TableB
 
     private async Task SettleAsync(RowHeap heap)
     {
-        var runs = new List<(Partition Partition, SpillRun Run)>();
-        SpillFile? spill = null;
         try
         {
             foreach (var (partition, rows) in heap.ByPartition())
@@ -131,24 +166,11 @@ internal sealed class PartitionedRows(TablePlan plan, PartitionBook book, TableB
                 }
 
                 using var group = Collect([], rows);
-                spill ??= new SpillFile(spool);
-                runs.Add((partition, spill.Write(group.Pieces[0].Columns)));
+                while (!Spill().TryAdd(partition, group.Pieces[0].Columns))
+                {
+                    // Another one has taken its place.
+                }
             }
-
-            // Nobody may read what is not handed to the system yet.
-            spill?.Flush();
-            foreach (var (partition, run) in runs)
-            {
-                partition.Add(run);
-                Interlocked.Add(ref _spilled, run.Length);
-            }
-
-            spill?.Release();
-        }
-        catch
-        {
-            spill?.Dispose();
-            throw;
         }
         finally
         {
@@ -159,21 +181,16 @@ internal sealed class PartitionedRows(TablePlan plan, PartitionBook book, TableB
 
     private async ValueTask EncodeAsync(Partition partition, List<(SortedRows Rows, RowRange Range)> rows)
     {
-        var runs = partition.TakeRuns();
-        if (runs.Count > 0 || rows.Count > 0)
+        var spilled = partition.TakeSpilled();
+        if (spilled.Count > 0 || rows.Count > 0)
         {
-            await files.EncodeAsync(partition, Collect(runs, rows)).ConfigureAwait(false);
+            await files.EncodeAsync(partition, Collect(spilled, rows)).ConfigureAwait(false);
         }
     }
 
-    private RowGroup Collect(List<SpillRun> runs, List<(SortedRows Rows, RowRange Range)> rows)
+    private RowGroup Collect(IReadOnlyList<SpilledRows> spilled, List<(SortedRows Rows, RowRange Range)> rows)
     {
-        foreach (var run in runs)
-        {
-            Interlocked.Add(ref _spilled, -run.Length);
-        }
-
-        var columns = RowGather.Collect(plan.Columns.Schema, runs, rows);
+        var columns = RowGather.Collect(plan.Columns.Schema, spilled, rows);
         var group = new RowGroup(plan.Columns.Schema);
         group.Add(columns, columns[0].Count);
         return group;

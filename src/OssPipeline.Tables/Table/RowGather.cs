@@ -20,12 +20,12 @@ internal static class RowGather
     }
 
     /// <summary>Rows of a partition as columns, which are the caller's; what it takes of temporary files is let go.</summary>
-    public static Column[] Collect(TableSchema schema, List<SpillRun> runs, List<(SortedRows Rows, RowRange Range)> rows)
+    public static Column[] Collect(TableSchema schema, IReadOnlyList<SpilledRows> spilled, List<(SortedRows Rows, RowRange Range)> rows)
     {
         var count = 0;
-        foreach (var run in runs)
+        foreach (var some in spilled)
         {
-            count += run.Rows;
+            count += some.Rows;
         }
 
         foreach (var (_, range) in rows)
@@ -41,9 +41,9 @@ internal static class RowGather
                 builders[i] = new ColumnBuilder(schema.Columns[i].Type, count);
             }
 
-            foreach (var run in runs)
+            foreach (var some in spilled)
             {
-                run.File.Read(run, builders);
+                some.File.Read(some, builders);
             }
 
             foreach (var (sorted, range) in rows)

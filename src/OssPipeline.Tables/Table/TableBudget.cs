@@ -4,7 +4,7 @@ using OssPipeline.Core.Storage;
 namespace OssPipeline.Tables.Table;
 
 /// <summary>What a table may hold in memory, and what it does. Safe for concurrent use.</summary>
-internal sealed class TableBudget
+internal sealed record TableBudget
 {
     private const int MostPartBytes = 8 << 20;
 

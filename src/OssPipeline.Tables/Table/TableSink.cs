@@ -30,6 +30,9 @@ internal sealed class TableSink : ITableSink
         _place = new TablePlace(options.Prefix);
     }
 
+    /// <summary>What of rows may lie in temporary files, in bytes; null for what suits the memory.</summary>
+    internal long? SpillLimit { get; init; }
+
     /// <summary>The kind <c>table</c>.</summary>
     public static ComponentKind Kind { get; } = new TableKind<TableOptions>(
         "table",
@@ -131,7 +134,9 @@ internal sealed class TableSink : ITableSink
         var run = $"{_clock.GetUtcNow():yyyyMMdd'T'HHmmss}-{Guid.NewGuid().ToString("N")[..8]}";
         await log.AppendAsync([new TableNote { Run = run }.ToText()], cancellationToken).ConfigureAwait(false);
         var plan = new TablePlan(run, schema, FileColumns.Of(schema, _options.PartitionBy), Format(), _options, _place);
-        return new TableWriter(plan, _store, log, _clock, partitions => Scripts(schema, partitions), _spool, memory, parallelism);
+        var budget = TableBudget.Of(memory, parallelism, _options, _store.Info);
+        return new TableWriter(
+            plan, _store, log, _clock, partitions => Scripts(schema, partitions), _spool, SpillLimit is { } limit ? budget with { SpillLimit = limit } : budget);
     }
 
     /// <inheritdoc/>

@@ -35,15 +35,14 @@ internal sealed class TableWriter : ITableWriter
         TimeProvider clock,
         Func<IReadOnlyCollection<string>, IReadOnlyList<TableScript>> scripts,
         string spool,
-        long memory,
-        int parallelism)
+        TableBudget budget)
     {
         _plan = plan;
         _store = store;
         _log = log;
         _clock = clock;
         _scripts = scripts;
-        _budget = TableBudget.Of(memory, parallelism, plan.Options, store.Info);
+        _budget = budget;
         _book = new PartitionBook(plan.Columns.Schema, plan.Options.PartitionBy, plan.Options.NullPartition, plan.Place.Prefix, store.Info);
         _notes = new NoteQueue(log);
         _lanes = new EncoderLanes(_budget.Encoders);
