@@ -6,7 +6,7 @@ namespace OssPipeline.Core.Rows;
 public sealed class RowBatch : FlowItem
 {
     /// <summary>About how many rows a batch has: enough that handing it on costs nothing per row, few enough to stay in cache.</summary>
-    public const int UsualRows = 32 << 10;
+    public const int UsualRows = 16 << 10;
 
     private int _disposed;
 
