@@ -1,6 +1,6 @@
-using OssPipeline.Core.Data;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using OssPipeline.Core.Data;
 
 namespace OssPipeline.Core.Rows;
 

@@ -1,5 +1,5 @@
-using OssPipeline.Core.Data;
 using System.Text;
+using OssPipeline.Core.Data;
 using OssPipeline.Core.Rows;
 using OssPipeline.Tables.Input;
 

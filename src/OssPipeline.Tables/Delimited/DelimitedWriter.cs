@@ -1,7 +1,7 @@
-using OssPipeline.Core.Data;
 using System.Buffers;
 using System.IO.Compression;
 using System.Text;
+using OssPipeline.Core.Data;
 using OssPipeline.Core.Rows;
 using OssPipeline.Tables.Table;
 

@@ -1,5 +1,5 @@
-using OssPipeline.Core.Data;
 using System.Text;
+using OssPipeline.Core.Data;
 
 namespace OssPipeline.Tables.Input;
 

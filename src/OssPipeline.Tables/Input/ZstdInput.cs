@@ -1,5 +1,5 @@
-using OssPipeline.Core.Data;
 using System.Buffers;
+using OssPipeline.Core.Data;
 using ZstdSharp;
 using ZstdSharp.Unsafe;
 

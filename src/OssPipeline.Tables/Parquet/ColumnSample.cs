@@ -1,6 +1,6 @@
-using OssPipeline.Core.Data;
 using System.IO.Hashing;
 using System.Numerics;
+using OssPipeline.Core.Data;
 using OssPipeline.Core.Rows;
 using OssPipeline.Tables.Table;
 

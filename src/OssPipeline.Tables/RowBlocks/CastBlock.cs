@@ -1,5 +1,5 @@
-using OssPipeline.Core.Data;
 using OssPipeline.Core.Catalog;
+using OssPipeline.Core.Data;
 using OssPipeline.Core.Rows;
 using OssPipeline.Tables.Text;
 

@@ -1,5 +1,5 @@
-using OssPipeline.Core.Data;
 using System.Runtime.InteropServices;
+using OssPipeline.Core.Data;
 
 namespace OssPipeline.Tables.Text;
 

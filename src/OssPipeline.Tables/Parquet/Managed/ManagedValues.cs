@@ -1,5 +1,5 @@
-using OssPipeline.Core.Data;
 using System.Buffers;
+using OssPipeline.Core.Data;
 using OssPipeline.Core.Rows;
 using OssPipeline.Tables.Table;
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using OssPipeline.Core.Data;
 
 namespace OssPipeline.Tables.Parquet.Pages;
 
@@ -60,5 +61,11 @@ internal sealed class PageBytes
     public void SetInt32(int at, int value) => BinaryPrimitives.WriteInt32LittleEndian(_bytes.AsSpan(at, sizeof(int)), value);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Grow(int count) => Array.Resize(ref _bytes, Math.Max(checked(Length + count), Math.Max(64 << 10, (int)Math.Min(_bytes.Length * 2L, Array.MaxLength))));
+    private void Grow(int count)
+    {
+        var larger = LargeArrayPool.Of<byte>().Rent(Math.Max(checked(Length + count), Math.Max(64 << 10, (int)Math.Min(_bytes.Length * 2L, Array.MaxLength))));
+        Written.CopyTo(larger);
+        LargeArrayPool.Of<byte>().Return(_bytes);
+        _bytes = larger;
+    }
 }

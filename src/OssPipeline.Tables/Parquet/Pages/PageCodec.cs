@@ -1,3 +1,4 @@
+using OssPipeline.Core.Data;
 using Snappier;
 using ZstdSharp;
 
@@ -28,6 +29,8 @@ internal abstract class PageCodec : IDisposable
     /// <inheritdoc/>
     public virtual void Dispose()
     {
+        LargeArrayPool.Of<byte>().Return(_packed);
+        _packed = [];
     }
 
     /// <summary>Room for a compressed page.</summary>
@@ -35,7 +38,9 @@ internal abstract class PageCodec : IDisposable
     {
         if (_packed.Length < bytes)
         {
-            _packed = GC.AllocateUninitializedArray<byte>(bytes);
+            // Pages differ a little: exact room would be made again and again.
+            LargeArrayPool.Of<byte>().Return(_packed);
+            _packed = LargeArrayPool.Of<byte>().Rent(bytes);
         }
 
         return _packed;

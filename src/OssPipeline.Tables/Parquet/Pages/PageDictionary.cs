@@ -3,6 +3,7 @@ using System.IO.Hashing;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using OssPipeline.Core.Data;
 using OssPipeline.Core.Rows;
 using OssPipeline.Tables.Table;
 
@@ -75,7 +76,8 @@ internal sealed class PageDictionary
     {
         if (_indexes.Length < rows)
         {
-            _indexes = GC.AllocateUninitializedArray<ushort>(rows);
+            LargeArrayPool.Of<ushort>().Return(_indexes);
+            _indexes = LargeArrayPool.Of<ushort>().Rent(rows);
         }
 
         if (_slots.Length == 0)
