@@ -143,7 +143,8 @@ internal sealed class SourceStage
         HashSet<int>? stored = null;
         foreach (var flow in owner.Flows)
         {
-            if (flow is null or { IsSettled: true })
+            // What is copied inside the service goes on with its upload by itself, and may have completed it by now.
+            if (flow is null or { IsSettled: true } or { Route.IsServerSide: true })
             {
                 continue;
             }

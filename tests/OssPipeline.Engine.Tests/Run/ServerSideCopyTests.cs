@@ -200,9 +200,26 @@ public sealed class ServerSideCopyTests : IDisposable
         Assert.Equal((1, 0), (second.Counts.Done, second.Counts.Failed));
         Assert.Equal(5, _bench["dst"].CopiedParts.Count);
         Assert.Single(_bench["dst"].Begun);
+        Assert.Single(_bench["dst"].ListedParts); // by the copy alone: whoever else asked for its upload could come when it is completed, and begin another
         Assert.Equal(bytes, await _bench.ReadAsync("new/a"));
         var there = await HeadAsync("new/a");
         Assert.Equal(("text/csv", "data"), (there.Attributes.ContentType, there.Attributes.Tags["team"]));
+    }
+
+    [Fact]
+    public async Task An_upload_none_of_whose_parts_could_be_copied_is_gone_on_with()
+    {
+        var bytes = await PutAsync("raw/a", 1_000_000);
+        var nodes = Nodes("prefix: raw/", "move: { kind: rename, to: \"new/{name}\" }", "");
+        _bench["dst"].MaxCopySize = 200_000;
+        _bench["dst"].BeforeCopyPart = (_, _) => throw new StoreException(StoreErrorKind.Throttled, "slow down");
+        var first = await RunAsync(nodes);
+        _bench["dst"].BeforeCopyPart = null;
+        var second = await RunAsync(nodes);
+
+        Assert.Equal((1, 1), (first.Counts.Failed, second.Counts.Done));
+        Assert.Single(_bench["dst"].Begun);
+        Assert.Equal(bytes, await _bench.ReadAsync("new/a"));
     }
 
     [Fact]

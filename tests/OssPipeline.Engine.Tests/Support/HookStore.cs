@@ -16,6 +16,8 @@ internal sealed class HookStore(IObjectStore inner) : DelegatingStore(inner)
 
     public ConcurrentQueue<string> Begun { get; } = new();
 
+    public ConcurrentQueue<string> ListedParts { get; } = new();
+
     public Func<string, Task>? BeforePut { get; set; }
 
     public Func<string, Task>? AfterPut { get; set; }
@@ -149,6 +151,12 @@ internal sealed class HookStore(IObjectStore inner) : DelegatingStore(inner)
         var id = await Inner.BeginUploadAsync(key, options, cancellationToken);
         Begun.Enqueue(key);
         return id;
+    }
+
+    public override ValueTask<IReadOnlyList<UploadedPart>> ListPartsAsync(string key, string uploadId, CancellationToken cancellationToken)
+    {
+        ListedParts.Enqueue(key);
+        return Inner.ListPartsAsync(key, uploadId, cancellationToken);
     }
 
     public override async ValueTask<UploadedPart> PutPartAsync(string key, string uploadId, PartAddress part, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
