@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Numerics;
-using System.Runtime.InteropServices;
 using System.Text;
 using OssPipeline.Core.Rows;
 using OssPipeline.Tables.Delimited;
@@ -92,7 +91,7 @@ internal sealed class ColumnSummary(TableColumn column)
         var (least, greatest) = (T.MaxValue, T.MinValue);
         if (values.Nulls == 0)
         {
-            (least, greatest) = Range(span);
+            (least, greatest) = Extremes.Of(span);
         }
         else
         {
@@ -107,39 +106,6 @@ internal sealed class ColumnSummary(TableColumn column)
         }
 
         Merge(Int128.CreateChecked(least), Int128.CreateChecked(greatest));
-    }
-
-    private static (T Least, T Greatest) Range<T>(ReadOnlySpan<T> values)
-        where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
-    {
-        var (least, greatest) = (T.MaxValue, T.MinValue);
-        var at = 0;
-        if (values.Length >= Vector<T>.Count * 2)
-        {
-            var vectors = MemoryMarshal.Cast<T, Vector<T>>(values);
-            var (leasts, greatests) = (vectors[0], vectors[0]);
-            foreach (var vector in vectors)
-            {
-                leasts = Vector.Min(leasts, vector);
-                greatests = Vector.Max(greatests, vector);
-            }
-
-            for (var i = 0; i < Vector<T>.Count; i++)
-            {
-                least = T.Min(least, leasts[i]);
-                greatest = T.Max(greatest, greatests[i]);
-            }
-
-            at = vectors.Length * Vector<T>.Count;
-        }
-
-        for (; at < values.Length; at++)
-        {
-            least = T.Min(least, values[at]);
-            greatest = T.Max(greatest, values[at]);
-        }
-
-        return (least, greatest);
     }
 
     private void AddDecimals(Column values)

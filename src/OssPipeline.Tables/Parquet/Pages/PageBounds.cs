@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using OssPipeline.Tables.Parquet.Managed;
+using OssPipeline.Tables.Table;
 
 namespace OssPipeline.Tables.Parquet.Pages;
 

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 
-namespace OssPipeline.Tables.Parquet.Pages;
+namespace OssPipeline.Tables.Table;
 
 /// <summary>The least and the greatest of many values.</summary>
 internal static class Extremes
