@@ -25,12 +25,6 @@ internal abstract record TableContender(string Codec, int Threads, string Work)
     public async Task<TableFigures> RunAsync(VehicleFile source, TimeSpan limit, CancellationToken cancellationToken)
     {
         Empty();
-        if (Partitions > 0)
-        {
-            // ext4 looks through what was deleted in the last five seconds for each file that it makes: thousands of the run before.
-            await Task.Delay(TimeSpan.FromSeconds(6), cancellationToken);
-        }
-
         try
         {
             var figures = await MeasureAsync(source, limit, cancellationToken);
