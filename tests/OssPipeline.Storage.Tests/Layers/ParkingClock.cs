@@ -1,86 +1,110 @@
-using Microsoft.Extensions.Time.Testing;
-
 namespace OssPipeline.Storage.Tests.Layers;
 
 /// <summary>A clock that goes only when told, and knows how many are waiting for it: a simulation goes on when all are, never by real time.</summary>
+/// <remarks>
+/// It keeps its timers itself, because the count and the timers have to change as one: with a count beside the timers of another clock,
+/// time could go on by minutes while a thread that had been counted was still about to set its timer.
+/// </remarks>
 internal sealed class ParkingClock(DateTimeOffset start) : TimeProvider
 {
-    private readonly FakeTimeProvider _time = new(start);
-    private int _parked;
+    private readonly Lock _gate = new();
+    private readonly List<Parked> _parked = [];
+    private DateTimeOffset _now = start;
 
-    public override long TimestampFrequency => _time.TimestampFrequency;
+    /// <summary>How many timers run.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _parked.Count;
+            }
+        }
+    }
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
 
-    public override DateTimeOffset GetUtcNow() => _time.GetUtcNow();
+    public override DateTimeOffset GetUtcNow()
+    {
+        lock (_gate)
+        {
+            return _now;
+        }
+    }
 
-    public override long GetTimestamp() => _time.GetTimestamp();
+    public override long GetTimestamp() => GetUtcNow().Ticks;
 
-    public void SetUtcNow(DateTimeOffset now) => _time.SetUtcNow(now);
+    public void SetUtcNow(DateTimeOffset now) => Advance(now - GetUtcNow());
 
     /// <summary>Waits until so many timers run, then goes on by a step.</summary>
     public async Task StepAsync(int parked, TimeSpan step)
     {
         var began = System.GetTimestamp();
-        while (Volatile.Read(ref _parked) != parked)
+        while (Waiting is var count && count != parked)
         {
             // Those who are not there yet need this thread.
             await Task.Yield();
             if (System.GetElapsedTime(began) > TimeSpan.FromMinutes(2))
             {
-                throw new InvalidOperationException($"{_parked} timers run, {parked} were expected: somebody waits for something else.");
+                throw new InvalidOperationException($"{count} timers run, {parked} were expected: somebody waits for something else.");
             }
         }
 
-        _time.Advance(step);
+        Advance(step);
     }
 
-    public void Advance(TimeSpan time) => _time.Advance(time);
+    /// <summary>Goes on, and rings the timers whose time has come in its order.</summary>
+    public void Advance(TimeSpan time)
+    {
+        List<Parked> due;
+        lock (_gate)
+        {
+            _now += time;
+            due = [.. _parked.Where(t => t.Due <= _now).OrderBy(t => t.Due)];
+            _parked.RemoveAll(t => t.Due <= _now);
+        }
+
+        foreach (var timer in due)
+        {
+            timer.Ring();
+        }
+    }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var timer = new Parked(this, callback, state);
-        timer.Start(_time, dueTime);
-        return timer;
+        lock (_gate)
+        {
+            var timer = new Parked(this, callback, state, _now + dueTime);
+            _parked.Add(timer);
+            return timer;
+        }
     }
 
-    private sealed class Parked(ParkingClock owner, TimerCallback callback, object? state) : ITimer
+    private void Leave(Parked timer)
     {
-        private ITimer? _inner;
-        private int _left;
-
-        public void Start(FakeTimeProvider time, TimeSpan dueTime)
+        lock (_gate)
         {
-            Interlocked.Increment(ref owner._parked);
-            _inner = time.CreateTimer(_ => Fire(), null, dueTime, Timeout.InfiniteTimeSpan);
+            _parked.Remove(timer);
         }
+    }
+
+    private sealed class Parked(ParkingClock owner, TimerCallback callback, object? state, DateTimeOffset due) : ITimer
+    {
+        public DateTimeOffset Due => due;
+
+        public void Ring() => callback(state);
 
         public bool Change(TimeSpan dueTime, TimeSpan period) => throw new NotSupportedException();
 
-        public void Dispose()
-        {
-            Leave();
-            _inner?.Dispose();
-        }
+        public void Dispose() => owner.Leave(this);
 
         public ValueTask DisposeAsync()
         {
             Dispose();
             return ValueTask.CompletedTask;
-        }
-
-        private void Fire()
-        {
-            Leave();
-            callback(state);
-        }
-
-        private void Leave()
-        {
-            if (Interlocked.Exchange(ref _left, 1) == 0)
-            {
-                Interlocked.Decrement(ref owner._parked);
-            }
         }
     }
 }
