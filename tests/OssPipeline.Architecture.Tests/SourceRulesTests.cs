@@ -46,6 +46,13 @@ public sealed partial class SourceRulesTests
         });
     }
 
+    // xunit 2 calls IAsyncLifetime and IDisposable: what is only IAsyncDisposable leaves its folders behind.
+    [Fact]
+    public void What_a_test_class_cleans_up_is_cleaned_up() =>
+        Assert.DoesNotContain(
+            Directory.EnumerateFiles(Path.Combine(House.Root, "tests"), "*Tests.cs", SearchOption.AllDirectories),
+            file => UndisposedTests().IsMatch(File.ReadAllText(file)));
+
     private static IEnumerable<(string File, int Lines)> Lengths() =>
         House.Sources().Select(file => (file, File.ReadLines(Path.Combine(House.Root, file)).Count()));
 
@@ -59,6 +66,9 @@ public sealed partial class SourceRulesTests
 
     [GeneratedRegex(@"\b(TODO|FIXME|XXX|HACK)\b|NotImplementedException")]
     private static partial Regex UnfinishedWork();
+
+    [GeneratedRegex(@"class \w+Tests\b.*:.*\bIAsyncDisposable\b")]
+    private static partial Regex UndisposedTests();
 
     [GeneratedRegex("(Manager|Helpers?|Utils?|Utilit(y|ies)|Base|Impl)$")]
     private static partial Regex EmptyName();

@@ -5,7 +5,7 @@ using OssPipeline.TestKit.Stores;
 
 namespace OssPipeline.Storage.Tests;
 
-public sealed class StoreSourceTests : IAsyncDisposable
+public sealed class StoreSourceTests : IAsyncLifetime
 {
     private readonly MemoryStore _store = new(new MemoryBucket());
 
@@ -83,7 +83,9 @@ public sealed class StoreSourceTests : IAsyncDisposable
         });
     }
 
-    public ValueTask DisposeAsync() => _store.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => _store.DisposeAsync().AsTask();
 
     private async Task PutAsync(params string[] keys)
     {

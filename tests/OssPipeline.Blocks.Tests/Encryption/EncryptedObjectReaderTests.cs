@@ -6,14 +6,16 @@ using OssPipeline.TestKit.Blocks;
 
 namespace OssPipeline.Blocks.Tests.Encryption;
 
-public sealed class EncryptedObjectReaderTests : IAsyncDisposable
+public sealed class EncryptedObjectReaderTests : IAsyncLifetime
 {
     private const string Key = "dir/object.bin";
 
     private readonly MemoryStore _store = new(new MemoryBucket());
     private readonly KeyRing _keys = Pems.Ring(0);
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         _keys.Dispose();
         await _store.DisposeAsync();

@@ -4,7 +4,7 @@ using OssPipeline.Storage.Memory;
 
 namespace OssPipeline.Blocks.Tests.Encryption;
 
-public sealed class ObjectRewrapTests : IAsyncDisposable
+public sealed class ObjectRewrapTests : IAsyncLifetime
 {
     private const string Key = "dir/object.bin";
 
@@ -15,7 +15,9 @@ public sealed class ObjectRewrapTests : IAsyncDisposable
     private readonly KeyRing _mine = Pems.Ring(1);
     private readonly PublicKey _target = Pems.PublicKey(1);
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         _old.Dispose();
         _mine.Dispose();

@@ -6,7 +6,7 @@ using OssPipeline.TestKit.Stores;
 
 namespace OssPipeline.Storage.Tests.Layers;
 
-public sealed class ThrottledStoreTests : IAsyncDisposable
+public sealed class ThrottledStoreTests : IAsyncLifetime
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
@@ -22,7 +22,9 @@ public sealed class ThrottledStoreTests : IAsyncDisposable
 
     private IObjectStore Store => _store!;
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         if (_store is not null)
         {

@@ -4,7 +4,7 @@ using OssPipeline.Core.Storage;
 
 namespace OssPipeline.Storage.Tests.Manifests;
 
-public sealed class InventoryTests : IAsyncDisposable
+public sealed class InventoryTests : IAsyncLifetime
 {
     private const string Schema = "Bucket, Key, VersionId, IsLatest, IsDeleteMarker, Size, LastModifiedDate, ETag, StorageClass, IntelligentTieringAccessTier";
 
@@ -158,7 +158,9 @@ public sealed class InventoryTests : IAsyncDisposable
         Assert.Equal(StoreErrorKind.InvalidRequest, (await Assert.ThrowsAsync<StoreException>(() => _bench.ListAsync(Options("manifest.json")))).Kind);
     }
 
-    public ValueTask DisposeAsync() => _bench.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => _bench.DisposeAsync().AsTask();
 
     private static ReadOptions Options(string manifest = "lists:inv/2026-01-01T00-00Z/manifest.json") => new() { Store = "s", Manifest = manifest };
 

@@ -4,7 +4,7 @@ using OssPipeline.Storage.Manifests;
 
 namespace OssPipeline.Storage.Tests.Manifests;
 
-public sealed class ManifestListingTests : IAsyncDisposable
+public sealed class ManifestListingTests : IAsyncLifetime
 {
     private readonly ManifestBench _bench = new();
 
@@ -278,7 +278,9 @@ public sealed class ManifestListingTests : IAsyncDisposable
     public void Choosing_rows_needs_a_manifest() =>
         Assert.Equal(["results"], new ReadOptions { Store = "s", Results = ["failed"] }.Validate().Select(p => p.Option));
 
-    public ValueTask DisposeAsync() => _bench.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => _bench.DisposeAsync().AsTask();
 
     private static ReadOptions Options(string manifest) => new() { Store = "s", Manifest = manifest };
 }

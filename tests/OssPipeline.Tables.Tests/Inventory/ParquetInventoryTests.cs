@@ -13,7 +13,7 @@ using Parquet.Schema;
 
 namespace OssPipeline.Tables.Tests.Inventory;
 
-public sealed class ParquetInventoryTests
+public sealed class ParquetInventoryTests : IDisposable
 {
     private static readonly DataField[] Fields =
     [
@@ -22,6 +22,10 @@ public sealed class ParquetInventoryTests
     ];
 
     private static readonly DateTime Time = new(2026, 1, 2, 3, 4, 5, 250, DateTimeKind.Utc);
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("osspipe-inventory-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
     public async Task Rows_come_in_order_over_all_groups_with_their_numbers()
@@ -75,20 +79,19 @@ public sealed class ParquetInventoryTests
     [Fact]
     public async Task A_source_reads_the_objects_that_a_Parquet_inventory_names()
     {
-        var folder = Directory.CreateTempSubdirectory("osspipe-inventory-");
         await using var store = new MemoryStore(new MemoryBucket());
         var rows = await WriteAsync([["a", "gone%41"]], "default");
-        Directory.CreateDirectory(Path.Combine(folder.FullName, "data"));
-        await File.WriteAllBytesAsync(Path.Combine(folder.FullName, "data", "1.parquet"), rows);
+        Directory.CreateDirectory(Path.Combine(_folder.FullName, "data"));
+        await File.WriteAllBytesAsync(Path.Combine(_folder.FullName, "data", "1.parquet"), rows);
 #pragma warning disable CA5351 // the services chose it
         var md5 = Convert.ToHexStringLower(MD5.HashData(rows));
 #pragma warning restore CA5351
-        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "manifest.json"), $$"""
+        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "manifest.json"), $$"""
             {"sourceBucket":"default","destinationBucket":"arn:aws:s3:::lists","version":"2016-11-30","fileFormat":"Parquet","fileSchema":"message s3.inventory { }",
              "files":[{"key":"inv/exports/daily/data/1.parquet","size":{{rows.Length}},"MD5checksum":"{{md5}}"}]}
             """, Encoding.UTF8);
         var read = (SourceKind)BuiltInStorage.KindsWith(new ParquetInventory()).Single(k => k.Name == "read");
-        var source = (ISource)read.Create(new ReadOptions { Store = "s", Manifest = "manifest.json" }, new ComponentContext { BaseDirectory = folder.FullName, StateDirectory = folder.FullName, Store = _ => store });
+        var source = (ISource)read.Create(new ReadOptions { Store = "s", Manifest = "manifest.json" }, new ComponentContext { BaseDirectory = _folder.FullName, StateDirectory = _folder.FullName, Store = _ => store });
 
         var found = new List<ObjectRef>();
         await foreach (var item in source.ListAsync(null, CancellationToken.None))
@@ -97,7 +100,6 @@ public sealed class ParquetInventoryTests
         }
 
         Assert.Equal([("a", 12L, "abc"), ("gone%41", 12L, "abc")], found.Select(f => (f.Key, f.Size, f.ETag!)));
-        folder.Delete(recursive: true);
     }
 
     private static async Task<byte[]> WriteAsync(string[][] groups, string bucket = "exports")
