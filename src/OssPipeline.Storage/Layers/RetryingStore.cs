@@ -193,7 +193,7 @@ public sealed class RetryingStore : DelegatingStore
             : RunAsync(static (s, token) => s.MoveAsync(token), cursor, cancellationToken);
 
     /// <summary>Makes a call as often as it takes.</summary>
-    /// <param name="call">The call; static, so that nothing is allocated for it.</param>
+    /// <param name="call">The call; static, so that nothing but the attempts is allocated for it.</param>
     /// <param name="state">What it works on.</param>
     /// <param name="cancellationToken">Ends the call and the waiting.</param>
     /// <param name="written">For writes: the key, length and CRC of what is there if an earlier attempt succeeded unheard; null if that can't be told.</param>
@@ -204,12 +204,12 @@ public sealed class RetryingStore : DelegatingStore
         Func<TState, (string Key, long Size, ulong Crc64)?>? written = null)
     {
         var context = ResilienceContextPool.Shared.Get(cancellationToken);
+        var attempts = new Attempts<T, TState>(call, state);
         try
         {
-            var result = await _pipeline.ExecuteAsync(
-                static (c, s) => s.call(s.state, c.CancellationToken), context, (call, state)).ConfigureAwait(false);
+            await _pipeline.ExecuteAsync(static (c, a) => a.MakeAsync(c.CancellationToken), context, (Attempts)attempts).ConfigureAwait(false);
             _answered = true;
-            return result;
+            return attempts.Result!;
         }
         catch (StoreException e) when (e.IsTransient)
         {
@@ -255,5 +255,19 @@ public sealed class RetryingStore : DelegatingStore
         }
 
         return (key, size, crc);
+    }
+
+    /// <summary>A call to be made as often as it takes. An object, so that the whole strategy is one piece of code and not one for every kind of call.</summary>
+    private abstract class Attempts
+    {
+        public abstract ValueTask MakeAsync(CancellationToken cancellationToken);
+    }
+
+    private sealed class Attempts<T, TState>(Func<TState, CancellationToken, ValueTask<T>> call, TState state) : Attempts
+    {
+        public T? Result { get; private set; }
+
+        public override async ValueTask MakeAsync(CancellationToken cancellationToken) =>
+            Result = await call(state, cancellationToken).ConfigureAwait(false);
     }
 }
