@@ -45,19 +45,20 @@ internal sealed class GzipInput(PipeReader reader) : Stream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (!IsEnded)
+        if (!IsEnded && !buffer.IsEmpty)
         {
             HasFailed = true;
             var result = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
             HasFailed = false;
             var some = result.Buffer.Slice(0, Math.Min(buffer.Length, result.Buffer.Length));
             some.CopyTo(buffer.Span);
-            reader.AdvanceTo(some.End);
-            Consumed += some.Length;
-            IsEnded = some.IsEmpty;
+            var length = (int)some.Length;
+            reader.AdvanceTo(some.End); // its memory is the reader's again
+            Consumed += length;
+            IsEnded = length == 0;
             if (!IsEnded)
             {
-                return (int)some.Length;
+                return length;
             }
         }
 

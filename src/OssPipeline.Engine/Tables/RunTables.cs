@@ -57,7 +57,7 @@ internal sealed class RunTables(PipelinePlan plan, SqliteJournal journal) : IAsy
                     context.Stop(e);
                 }
 
-                outcomes.Add(outcome with { Problem = $"its files are not all visible yet: {e.Message}; the next run finishes or takes back what is there" });
+                outcomes.Add(outcome with { Problem = $"its files are not all visible yet: {e.Message.TrimEnd('.')}; the next run finishes or takes back what is there" });
             }
         }
 

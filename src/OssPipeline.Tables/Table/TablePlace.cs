@@ -48,6 +48,9 @@ internal sealed class TablePlace
         return Prefix + folder + name;
     }
 
+    /// <summary>A key that no file gets, for an upload that is taken back; it is told as the run's like any other.</summary>
+    public string ProbeKey(string run) => $"{Prefix}{FileStem(run)}probe";
+
     /// <summary>Whether a key is that of a file of a run.</summary>
     public static bool IsOf(string run, string key)
     {

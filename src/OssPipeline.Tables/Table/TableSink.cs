@@ -133,6 +133,7 @@ internal sealed class TableSink : ITableSink
 
         var run = $"{_clock.GetUtcNow():yyyyMMdd'T'HHmmss}-{Guid.NewGuid().ToString("N")[..8]}";
         await log.AppendAsync([new TableNote { Run = run }.ToText()], cancellationToken).ConfigureAwait(false);
+        await ProbeAsync(run, cancellationToken).ConfigureAwait(false);
         var plan = new TablePlan(run, schema, FileColumns.Of(schema, _options.PartitionBy), Format(), _options, _place);
         var budget = TableBudget.Of(memory, parallelism, _options, _store.Info);
         return new TableWriter(
@@ -204,6 +205,14 @@ internal sealed class TableSink : ITableSink
             : c.Type,
         Comment = _options.ColumnComments.FirstOrDefault(p => p.Key.Equals(c.Name, StringComparison.OrdinalIgnoreCase)).Value ?? c.Comment,
     }));
+
+    /// <summary>Begins an upload and takes it back: rows of many partitions may be read for hours before the first file is sent, so a store that would refuse it says so now.</summary>
+    private async ValueTask ProbeAsync(string run, CancellationToken cancellationToken)
+    {
+        var key = _place.ProbeKey(run);
+        var id = await _store.BeginUploadAsync(key, WriteOptions.Default, cancellationToken).ConfigureAwait(false);
+        await _store.AbortUploadAsync(key, id, cancellationToken).ConfigureAwait(false);
+    }
 
     private IRowFormat Format() => _options.IsText
         ? new DelimitedFormat(new DelimitedOptions(

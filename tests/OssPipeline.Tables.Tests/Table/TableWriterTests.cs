@@ -3,6 +3,7 @@ using OssPipeline.Core.Data;
 using OssPipeline.Core.Rows;
 using OssPipeline.Core.Storage;
 using OssPipeline.Tables.Table;
+using OssPipeline.TestKit.Stores;
 
 namespace OssPipeline.Tables.Tests.Table;
 
@@ -231,6 +232,29 @@ public sealed class TableWriterTests : IDisposable
         await _run.WriteAsync(TableRun.Options, Vehicles, [Rows(0, 10)]);
         var e = await Assert.ThrowsAsync<StoreException>(() => _run.WriteAsync(TableRun.Options with { Mode = TableMode.FailIfExists }, Vehicles, [Rows(0, 10)]));
         Assert.Equal(StoreErrorKind.AlreadyExists, e.Kind);
+    }
+
+    [Fact]
+    public async Task A_store_that_takes_no_uploads_says_so_before_any_row_is_read()
+    {
+        var faults = new FaultPlan();
+        faults.Fail(StoreCall.BeginUpload, StoreErrorKind.Denied, times: int.MaxValue);
+        var sink = _run.Sink(TableRun.Options with { PartitionBy = ["ds"] }, new ChaosStore(_run.Store, faults));
+
+        var e = await Assert.ThrowsAsync<StoreException>(() => sink.OpenAsync(Vehicles, _run.Log, 2 << 20, 1, default).AsTask());
+
+        Assert.Equal(StoreErrorKind.Denied, e.Kind);
+    }
+
+    [Fact]
+    public async Task A_table_without_rows_leaves_no_upload_behind()
+    {
+        await using (await _run.Sink(TableRun.Options).OpenAsync(Vehicles, _run.Log, 2 << 20, 1, default))
+        {
+        }
+
+        Assert.Empty(await _run.UploadsAsync());
+        Assert.Empty(await _run.KeysAsync());
     }
 
     [Fact]
