@@ -235,7 +235,7 @@ public sealed class TableWriterTests : IDisposable
     }
 
     [Fact]
-    public async Task A_store_that_takes_no_uploads_says_so_before_any_row_is_read()
+    public async Task A_store_that_takes_no_uploads_says_so_before_any_row_is_written()
     {
         var faults = new FaultPlan();
         faults.Fail(StoreCall.BeginUpload, StoreErrorKind.Denied, times: int.MaxValue);
